@@ -1,0 +1,60 @@
+import { Sequelize } from 'sequelize';
+import { z } from 'zod';
+import { defineJobTable, type JobTable } from './table.ts';
+
+export interface DatabaseAddress {
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  password: string;
+}
+
+export interface Database {
+  sequelize: Sequelize;
+  jobs: JobTable;
+}
+
+/** The environment variables of {@link DatabaseAddress}. No default for who we are: that is secret. */
+export const databaseSettings = {
+  DB_MYSQL_ADD: z
+    .string()
+    .regex(/^[^:\s]+:\d{1,5}$/, 'Expected host:port')
+    .describe('host:port of the MySQL server'),
+  DB_MYSQL_NAME: z.string().min(1).default('picture_resize'),
+  DB_MYSQL_REMOTE_USER: z.string().min(1),
+  DB_MYSQL_PASS: z.string().min(1),
+};
+
+export function databaseFrom(settings: z.infer<z.ZodObject<typeof databaseSettings>>): DatabaseAddress {
+  const [host = '', port] = settings.DB_MYSQL_ADD.split(':');
+  return {
+    host,
+    port: Number(port),
+    database: settings.DB_MYSQL_NAME,
+    user: settings.DB_MYSQL_REMOTE_USER,
+    password: settings.DB_MYSQL_PASS,
+  };
+}
+
+/**
+ * A pool of at most `connections` to the table. Connects at the first query, so it can be made while
+ * the server is away; a query then fails within `timeoutMs`.
+ */
+export function openDatabase(
+  address: DatabaseAddress,
+  { connections, timeoutMs }: { connections: number; timeoutMs: number },
+): Database {
+  const { host, port, database, user, password } = address;
+  const sequelize = new Sequelize(database, user, password, {
+    dialect: 'mysql',
+    host,
+    port,
+    logging: false,
+    pool: { max: connections, acquire: timeoutMs, idle: 30_000 },
+    dialectOptions: { connectTimeout: timeoutMs },
+    // The callers know how long they can wait, and retry or answer by themselves.
+    retry: { max: 1 },
+  });
+  return { sequelize, jobs: defineJobTable(sequelize) };
+}

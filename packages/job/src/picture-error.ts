@@ -1,0 +1,21 @@
+export type PictureErrorCode =
+  | 'unsupported-picture'
+  | 'corrupt-picture'
+  | 'too-many-pixels'
+  | 'too-many-bytes'
+  | 'took-too-long'
+  | 'invalid-parameters';
+
+/**
+ * What is wrong with a picture or with what is asked of it. No retry can help. The message is for
+ * the person who sent the picture.
+ */
+export class PictureError extends Error {
+  override readonly name = 'PictureError';
+  readonly code: PictureErrorCode;
+
+  constructor(code: PictureErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

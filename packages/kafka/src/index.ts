@@ -1,0 +1,4 @@
+export * from './client.ts';
+export * from './dead-letter-topic.ts';
+export * from './settings.ts';
+export * from './topic.ts';

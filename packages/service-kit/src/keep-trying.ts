@@ -1,0 +1,28 @@
+import pRetry from 'p-retry';
+import type { Logger } from './logger.ts';
+
+/**
+ * Tries until it works, for things that come back by themselves: a broker, a database. Waits 0.2 s
+ * after the first failure and longer each time, up to between 5 and 10 s (spread, so that many
+ * processes don't knock at once). Every failure is logged. Ends early only by `signal`, whose reason
+ * it then throws, or by a TypeError, which is a mistake in the program.
+ */
+export function keepTrying<T>(
+  what: string,
+  attempt: () => Promise<T>,
+  { logger, signal }: { logger: Logger; signal: AbortSignal },
+): Promise<T> {
+  return pRetry(attempt, {
+    retries: Number.POSITIVE_INFINITY,
+    minTimeout: 200,
+    maxTimeout: 5_000 * (1 + Math.random()),
+    randomize: true,
+    signal,
+    onFailedAttempt: ({ error, attemptNumber, retryDelay }) => {
+      logger.warn(
+        { what, attempt: attemptNumber, retryInMs: retryDelay, reason: error.message },
+        'will try again',
+      );
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import type { Logger } from './logger.ts';
+
+/** What to do on the way out, in this order. */
+export type Farewell = readonly (readonly [name: string, step: () => Promise<unknown>])[];
+
+/**
+ * Runs the steps one after the other. A step that fails is logged and the next one runs all the same.
+ * Resolves with whether every step went well within `deadlineMs`; what still runs then is left behind.
+ */
+export async function shutDown(farewell: Farewell, deadlineMs: number, logger: Logger): Promise<boolean> {
+  let well = true;
+  let current = '';
+  const steps = async () => {
+    for (const [name, step] of farewell) {
+      current = name;
+      try {
+        await step();
+      } catch (error) {
+        well = false;
+        logger.error({ err: error, step: name }, 'shutdown step failed');
+      }
+    }
+    return well;
+  };
+  const { promise: deadline, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => {
+    logger.error({ step: current, deadlineMs }, 'shutdown took too long, leaving now');
+    resolve(false);
+  }, deadlineMs);
+  try {
+    return await Promise.race([steps(), deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
