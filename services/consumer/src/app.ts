@@ -1,0 +1,62 @@
+import type { Server } from 'node:http';
+import { openDatabase } from '@picture-resize/job';
+import { createKafka, deadLetterTopic, ensureTopic } from '@picture-resize/kafka';
+import { close, createOpsServer, type Farewell, keepTrying, type Logger } from '@picture-resize/service-kit';
+import type { Config } from './config.ts';
+import { consume, createConsumer } from './consume.ts';
+import { createDeadLetter } from './dead-letter.ts';
+import { watchMembership } from './membership.ts';
+import { createProcessMessage } from './process-message.ts';
+import { createStore } from './store.ts';
+
+export interface App {
+  opsServer: Server;
+  /** Resolves when this process is a member of the group; waits for a broker that is not there yet. */
+  start: () => Promise<void>;
+  /** Rejects when the group is lost for good. */
+  lost: Promise<never>;
+  farewell: Farewell;
+}
+
+export function createApp(config: Config, logger: Logger): App {
+  const { topic, groupId, brokers } = config.kafka;
+  const kafka = createKafka('consumer', brokers, logger);
+  const consumer = createConsumer(kafka, groupId);
+  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  // One connection for each job in hand, and one so that none waits for another.
+  const database = openDatabase(config.database, { connections: config.concurrency + 1, timeoutMs: 5_000 });
+  const membership = watchMembership(consumer);
+  const opsServer = createOpsServer(membership);
+  const stopping = new AbortController();
+
+  const processMessage = createProcessMessage({
+    ...config,
+    store: createStore(database),
+    deadLetter: createDeadLetter(producer),
+    logger,
+  });
+
+  const connect = async () => {
+    await ensureTopic(kafka, topic);
+    await ensureTopic(kafka, deadLetterTopic(topic));
+    await producer.connect();
+    await consume(
+      consumer,
+      { topic, concurrency: config.concurrency, stopping: stopping.signal },
+      processMessage,
+    );
+  };
+
+  return {
+    opsServer,
+    start: () => keepTrying('join the group', connect, { logger, signal: stopping.signal }),
+    lost: membership.lost,
+    farewell: [
+      ['stop waiting for what is away', async () => stopping.abort(new Error('The consumer is stopping'))],
+      ['finish the jobs in hand and leave the group', () => consumer.disconnect()],
+      ['disconnect the producer', () => producer.disconnect()],
+      ['close the database pool', () => database.sequelize.close()],
+      ['close the ops port', () => close(opsServer)],
+    ],
+  };
+}

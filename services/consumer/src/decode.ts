@@ -1,0 +1,26 @@
+import {
+  checkOutputSize,
+  inspectPicture,
+  type Job,
+  type Limits,
+  openPicture,
+  type Picture,
+} from '@picture-resize/job';
+import type { Sharp } from 'sharp';
+
+export interface Decoding {
+  picture: Picture;
+  /** Nothing runs yet: libvips decodes only what the later steps ask for, as they ask for it. */
+  pixels: Sharp;
+}
+
+/**
+ * Checks the picture again, as the api did before (a message may come from an api with other limits),
+ * and opens it.
+ * @throws PictureError
+ */
+export async function decode({ source, parameters }: Job, limits: Limits): Promise<Decoding> {
+  const picture = await inspectPicture(source, limits);
+  checkOutputSize(picture, parameters, limits);
+  return { picture, pixels: openPicture(source, limits) };
+}
