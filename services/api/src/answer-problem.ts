@@ -1,0 +1,85 @@
+import type { Logger } from '@picture-resize/service-kit';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { MulterError } from 'multer';
+import { Problem } from './problem.ts';
+
+/** The one place where a failed request is answered, and logged where it is our fault. */
+export function answerProblem(logger: Logger): ErrorRequestHandler {
+  return (error, request, response, _next) => {
+    const problem = problemFrom(error);
+    if (problem.status >= 500) {
+      logger.error(
+        { err: problem.cause ?? error, method: request.method, path: request.path },
+        problem.message,
+      );
+    }
+    // Too late for an answer: the client sees a broken connection, which is the truth.
+    if (response.headersSent) return void response.destroy();
+    // What is left of an unread body would be taken for the next request.
+    if (!request.complete) response.set('Connection', 'close');
+    response
+      .status(problem.status)
+      .set({ ...problem.headers, 'Cache-Control': 'no-store' })
+      .type('application/problem+json')
+      .send(JSON.stringify(problem));
+  };
+}
+
+/** For every address that takes some methods but not this one. */
+export function methodNotAllowed(allowed: string): RequestHandler {
+  return ({ method }) => {
+    throw new Problem('method-not-allowed', `Expected ${allowed} but received ${method}`, {
+      headers: { Allow: allowed },
+    });
+  };
+}
+
+/** For every address that is none. */
+export const unknownPath: RequestHandler = ({ path }) => {
+  throw new Problem('unknown-path', `Expected /, /result, /api or /api/{id} but received ${path}`);
+};
+
+function problemFrom(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof MulterError) return fromMulter(error);
+  if (isHttpError(error)) return fromHttpError(error);
+  return new Problem('internal', 'The fault is ours and has been written down. Please try again.', {
+    cause: error,
+  });
+}
+
+function fromMulter({ code, field = 'form', message }: MulterError): Problem {
+  if (code === 'LIMIT_FILE_SIZE') {
+    const detail = 'The picture has more bytes than are accepted';
+    return new Problem('too-large', detail, { errors: [{ field: 'image', detail }] });
+  }
+  const detail =
+    code === 'LIMIT_UNEXPECTED_FILE'
+      ? `Expected one file named image but received another in ${field}`
+      : message;
+  return new Problem('invalid-request', detail, { errors: [{ field, detail }] });
+}
+
+/** What express and its body parsers throw: `status`, and for bodies a `type`. */
+interface HttpError extends Error {
+  status: number;
+  type?: string;
+  limit?: number;
+}
+
+function isHttpError(error: unknown): error is HttpError {
+  return (
+    error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500
+  );
+}
+
+function fromHttpError({ status, type, limit, message }: HttpError): Problem {
+  if (status === 413)
+    return new Problem('too-large', `Expected a body of at most ${limit} bytes but received more`);
+  if (status === 415)
+    return new Problem('unsupported-content', `Expected a plain or gzip body in UTF-8: ${message}`);
+  if (type === 'entity.parse.failed') {
+    return new Problem('invalid-request', 'Expected the body to be JSON but it can not be parsed');
+  }
+  return new Problem('invalid-request', message);
+}

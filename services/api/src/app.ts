@@ -1,0 +1,84 @@
+import { createServer, type Server } from 'node:http';
+import { openDatabase } from '@picture-resize/job';
+import { createKafka, ensureTopic } from '@picture-resize/kafka';
+import {
+  close,
+  createOpsServer,
+  type Farewell,
+  type Health,
+  keepTrying,
+  type Logger,
+} from '@picture-resize/service-kit';
+import { createBacklogPoll } from './backlog.ts';
+import { createCheckId } from './check-id.ts';
+import type { Config } from './config.ts';
+import { createFind } from './find.ts';
+import { createParse } from './parse.ts';
+import { createPublish } from './publish.ts';
+import { createQueuePosition } from './queue-position.ts';
+import { createRoutes } from './routes.ts';
+import { createValidate } from './validate.ts';
+import { createWatch } from './watch.ts';
+
+export interface App {
+  httpServer: Server;
+  opsServer: Server;
+  /** Resolves when jobs can be accepted; waits for a broker that is not there yet. */
+  start: () => Promise<void>;
+  farewell: Farewell;
+}
+
+export function createApp(config: Config, logger: Logger): App {
+  const { topic, groupId, brokers } = config.kafka;
+  const kafka = createKafka('api', brokers, logger);
+  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  const admin = kafka.admin();
+  const database = openDatabase(config.database, { connections: 10, timeoutMs: 3_000 });
+  const backlog = createBacklogPoll(admin, topic, groupId);
+  const find = createFind(database);
+  const stopping = new AbortController();
+
+  const routes = createRoutes(
+    {
+      parse: createParse(config.limits),
+      validate: createValidate(config.limits),
+      publish: createPublish(producer, topic),
+      secret: config.secret,
+      logger,
+    },
+    {
+      checkId: createCheckId(config.secret, config.limits),
+      find,
+      watch: createWatch(find),
+      queuePosition: createQueuePosition(admin, topic, backlog),
+      stopping: stopping.signal,
+    },
+  );
+  const httpServer = createServer(routes);
+  const ready = (): Health => {
+    const broker = backlog.latest() === undefined ? 'does not answer' : 'answers';
+    return { ok: broker === 'answers' && !stopping.signal.aborted, checks: { broker } };
+  };
+  const opsServer = createOpsServer({ live: () => ({ ok: true, checks: {} }), ready });
+
+  const connect = async () => {
+    await ensureTopic(kafka, topic);
+    await producer.connect();
+    await admin.connect();
+  };
+  return {
+    httpServer,
+    opsServer,
+    start: async () => {
+      await keepTrying('connect to the broker', connect, { logger, signal: stopping.signal });
+      void backlog.run(stopping.signal);
+    },
+    farewell: [
+      ['be no longer ready', async () => stopping.abort(new Error('The api is stopping'))],
+      ['answer the requests in hand', () => close(httpServer)],
+      ['disconnect from the broker', () => Promise.all([producer.disconnect(), admin.disconnect()])],
+      ['close the database pool', () => database.sequelize.close()],
+      ['close the ops port', () => close(opsServer)],
+    ],
+  };
+}

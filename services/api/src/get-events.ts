@@ -1,0 +1,38 @@
+import { isFinal } from '@picture-resize/job';
+import type { RequestHandler } from 'express';
+import type { JobReading } from './get-job.ts';
+import { present } from './present.ts';
+
+const POSITION_MS = 1_000;
+
+/**
+ * Streams the job's states as server-sent events until it is finished. While it is queued, one event
+ * a second tells how many are ahead.
+ */
+export function getEvents({ checkId, watch, queuePosition, stopping }: JobReading): RequestHandler {
+  return (request, response) => {
+    const id = checkId(request.params.id);
+    response.status(200).set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    response.flushHeaders();
+
+    let queued = false;
+    const send = (event: object) => void response.write(`event: status\ndata: ${JSON.stringify(event)}\n\n`);
+    const sendPosition = async () => {
+      const ahead = queued ? await queuePosition(id) : undefined;
+      if (queued && ahead !== undefined) send({ ...present(id, undefined), ahead });
+    };
+    const stopWatching = watch(id, (job) => {
+      queued = job === undefined;
+      send(present(id, job));
+      if (job !== undefined && isFinal(job.status)) response.end();
+    });
+    const timer = setInterval(() => void sendPosition(), POSITION_MS);
+    const end = () => response.end();
+    stopping.addEventListener('abort', end, { once: true });
+    response.once('close', () => {
+      stopWatching();
+      clearInterval(timer);
+      stopping.removeEventListener('abort', end);
+    });
+  };
+}

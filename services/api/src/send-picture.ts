@@ -1,0 +1,35 @@
+import { acceptedAt, type JobId } from '@picture-resize/job';
+import type { Request, Response } from 'express';
+import type { Find, FoundJob } from './find.ts';
+import { Problem } from './problem.ts';
+
+/** Sends the bytes. A result never changes, so caches may keep it; the id is its entity tag. */
+export async function sendPicture(
+  find: Find,
+  id: JobId,
+  job: FoundJob,
+  request: Request,
+  response: Response,
+) {
+  const type = `image/${job.format}`;
+  if (request.accepts(type) === false) {
+    throw new Problem(
+      'not-acceptable',
+      `Expected Accept to allow ${type}: this is what the job was asked to make`,
+    );
+  }
+  response.set({ ETag: `"${id}"`, 'Cache-Control': 'private, max-age=86400, immutable' }).vary('Accept');
+  if (request.fresh) return void response.status(304).end();
+
+  const picture = await find.picture(id);
+  if (picture === null) throw new Problem('expired-job', 'The picture has just been removed.');
+  response
+    .set('Content-Disposition', `inline; filename="${fileName(id, job)}"`)
+    .set('Last-Modified', new Date(job.finishedAt ?? acceptedAt(id)).toUTCString())
+    .type(type)
+    .send(picture);
+}
+
+function fileName(id: JobId, { outputWidth, outputHeight, format }: FoundJob): string {
+  return `${id}-${outputWidth}x${outputHeight}.${format === 'jpeg' ? 'jpg' : format}`;
+}

@@ -1,0 +1,80 @@
+import {
+  checkOutputSize,
+  inspectPicture,
+  type Limits,
+  type Parameters,
+  type Picture,
+  PictureError,
+  parameterShape,
+} from '@picture-resize/job';
+import { z } from 'zod';
+import type { Parsed } from './parse.ts';
+import { type FieldError, Problem, type ProblemCode } from './problem.ts';
+
+export interface ValidRequest {
+  parameters: Parameters;
+  source: Buffer;
+}
+
+export type Validate = (parsed: Parsed) => Promise<ValidRequest>;
+
+/** Looks at every field, the picture's own header included, before it says what is wrong. */
+export function createValidate(limits: Limits): Validate {
+  const shape = parameterShape(limits);
+  const schema = z.strictObject(shape, {
+    error: (issue) => unknownFields(issue, Object.keys(shape)),
+  });
+  return async ({ image, parameters }) => {
+    const asked = schema.safeParse(parameters);
+    const found = await inspect(image, limits);
+
+    const errors = [...(found.error ? [found.error] : []), ...fieldErrors(asked.error)];
+    if (!asked.success) throw new Problem('invalid-request', sentence(errors), { errors });
+    if (found.picture === undefined) throw new Problem(found.code, sentence(errors), { errors });
+    refuseOutOfProportion(found.picture, asked.data, limits);
+    return { parameters: asked.data, source: found.source };
+  };
+}
+
+type Inspection =
+  | { picture: Picture; source: Buffer; error?: undefined }
+  | { picture?: undefined; code: ProblemCode; error: FieldError };
+
+async function inspect(image: Parsed['image'], limits: Limits): Promise<Inspection> {
+  if (!Buffer.isBuffer(image)) return { code: 'invalid-request', error: image };
+  try {
+    return { picture: await inspectPicture(image, limits), source: image };
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error;
+    const code = error.code === 'too-many-bytes' ? 'too-large' : 'unusable-picture';
+    return { code, error: { field: 'image', detail: error.message } };
+  }
+}
+
+function refuseOutOfProportion(picture: Picture, parameters: Parameters, limits: Limits): void {
+  try {
+    checkOutputSize(picture, parameters, limits);
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error;
+    const errors = [{ field: 'fit', detail: error.message }];
+    throw new Problem('unusable-picture', sentence(errors), { errors });
+  }
+}
+
+function fieldErrors(error: z.ZodError | undefined): FieldError[] {
+  return (error?.issues ?? []).flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((field) => ({ field, detail: issue.message }))
+      : [{ field: issue.path.join('.'), detail: issue.message }],
+  );
+}
+
+function unknownFields(issue: { code: string }, known: string[]): string | undefined {
+  if (issue.code !== 'unrecognized_keys') return undefined;
+  return `Expected only the fields image, ${known.join(', ')}`;
+}
+
+function sentence(errors: FieldError[]): string {
+  const fields = [...new Set(errors.map(({ field }) => field))];
+  return `${fields.length === 1 ? 'One field is' : `${fields.length} fields are`} wrong: ${fields.join(', ')}`;
+}
