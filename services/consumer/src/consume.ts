@@ -8,7 +8,8 @@ const HEARTBEAT_MS = 3_000;
 export function createConsumer(kafka: Kafka, groupId: string): Consumer {
   return kafka.consumer({
     groupId,
-    sessionTimeout: 30_000,
+    // How long the partitions of a killed consumer lie idle, and how long a stop may have to wait for them.
+    sessionTimeout: 10_000,
     heartbeatInterval: HEARTBEAT_MS,
     // The next fetch waits for the last message of this one, so a fetch must hold enough to keep all
     // slots busy and little enough to stay in memory. One large message always fits.

@@ -1,0 +1,45 @@
+# Every command of the project; "make" alone lists them. The work is done in infra/native and test.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help up down status logs restart clean migrate demo test check
+
+# Containers where a Docker engine answers and there is a compose file, else plain processes.
+MODE ?= $(shell [ -f docker-compose.yml ] && docker info >/dev/null 2>&1 && echo compose || echo native)
+# The Node of package.json, whichever one the machine has.
+NODE := node_modules/.bin/node
+NATIVE = $(NODE) infra/native/src/main.ts
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: run-up ## Install what is needed, start everything, wait until it is ready
+down: run-down ## Stop everything
+status: run-status ## Show each part: state, process, restarts
+logs: run-logs ## Follow the logs (S=api: of one part)
+restart: run-restart ## Restart everything (S=api: one part)
+migrate: run-migrate ## Bring the database up to the newest schema file
+clean: run-clean ## Remove all data and logs; asks first (YES=1: does not)
+
+demo: node_modules/.installed ## Resize a photograph and follow it (N=200: so many; PICTURE=file)
+	@$(NODE) test/demo.ts
+
+test: check ## Check and test everything, on servers of its own
+	@$(NATIVE) fetch
+	@npm test --silent
+
+check: node_modules/.installed ## Lint and type-check
+	@npm run check --silent
+
+run-%: node_modules/.installed
+ifeq ($(MODE),native)
+	@$(NATIVE) $*
+else
+	@echo 'Expected MODE=native: starting in containers is not there yet.' >&2; exit 1
+endif
+
+# npm speaks of engines when an older Node runs it; the Node that matters is among the packages.
+node_modules/.installed: package-lock.json
+	@command -v npm >/dev/null || { echo 'npm was not found: install Node.js (20 or newer), for example with "apt-get install nodejs npm".' >&2; exit 1; }
+	@echo 'Installing npm packages …'
+	@npm ci --loglevel=error --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,16 @@
+import { runFolder } from './config.ts';
+import { terminate } from './process-identity.ts';
+import { isSupervisorAlive, readRunState, removeRunState, stopOrphans } from './run-state.ts';
+
+/** Stops everything in order; also what a killed supervisor has left behind. */
+export async function down(say: (line: string) => void): Promise<void> {
+  const state = await readRunState(runFolder);
+  if (state === undefined) return say('Nothing is running.');
+  if (await isSupervisorAlive(state)) {
+    await terminate(state.supervisor, 90_000);
+    await removeRunState(runFolder);
+    return say(`Stopped: ${state.parts.map(({ name }) => name).join(', ')}.`);
+  }
+  const stopped = await stopOrphans(runFolder);
+  say(`The supervisor was gone already. Stopped what it had left: ${stopped.join(', ') || 'nothing'}.`);
+}

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { chmod, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { UserError } from './user-error.ts';
+
+/** Where the servers' programs lie. */
+export interface Programs {
+  /** For `java -cp`. */
+  classpath: string;
+  /** MariaDB's base directory, with bin/ and scripts/. */
+  mariadb: string;
+}
+
+const pom = fileURLToPath(new URL('../pom.xml', import.meta.url));
+const platforms = ['linux-x64', 'darwin-arm64'];
+
+/**
+ * Brings Kafka, ZooKeeper and MariaDB from Maven Central into `folder`, unless this pom.xml's are there
+ * already. A download that breaks off leaves no mark and is done again.
+ * @throws UserError where Java or Maven is missing or MariaDB does not exist for this platform
+ */
+export async function download(folder: string, say: (line: string) => void): Promise<Programs> {
+  await requireJava();
+  const mark = join(folder, 'pom.sha256');
+  const wanted = createHash('sha256')
+    .update(await readFile(pom))
+    .digest('hex');
+  const present = await readFile(mark, 'utf8').catch(() => '');
+  if (present !== wanted) {
+    await requireMaven();
+    say('Fetching Kafka, ZooKeeper and MariaDB from Maven Central (once, about 190 MB) …');
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    await fetchByMaven(folder);
+    await makeExecutable(folder);
+    await writeFile(mark, wanted);
+  }
+  return { classpath: join(folder, 'java', '*'), mariadb: await findMariadb(folder) };
+}
+
+async function fetchByMaven(folder: string): Promise<void> {
+  const arguments_ = ['-q', '-B', '-f', pom, 'process-resources', `-Dprograms=${folder}`];
+  const { failed, all } = await execa('mvn', arguments_, { reject: false, all: true, stdin: 'ignore' });
+  if (!failed) return;
+  const lines = all.split('\n').filter((line) => line.includes('ERROR'));
+  throw new UserError(`Maven could not fetch the servers:\n${lines.slice(0, 3).join('\n')}`);
+}
+
+async function makeExecutable(folder: string): Promise<void> {
+  for await (const file of glob('mariadb/**/{bin,scripts}/*', { cwd: folder })) {
+    await chmod(join(folder, file), 0o755);
+  }
+}
+
+async function findMariadb(folder: string): Promise<string> {
+  for await (const file of glob('mariadb/**/bin/mariadbd', { cwd: folder })) {
+    return dirname(dirname(join(folder, file)));
+  }
+  throw new UserError(
+    `Expected mariadbd under ${folder}/mariadb but found none. Remove ${folder} and try again.`,
+  );
+}
+
+async function requireJava(): Promise<void> {
+  const platform = `${process.platform}-${process.arch}`;
+  if (!platforms.includes(platform)) {
+    throw new UserError(
+      `There is no MariaDB for ${platform} on Maven Central, only for ${platforms.join(' and ')}: use MODE=compose.`,
+    );
+  }
+  await requireProgram('java', ['-version'], 'Kafka runs on Java');
+}
+
+async function requireMaven(): Promise<void> {
+  await requireProgram('mvn', ['-v'], 'The servers come from Maven Central');
+}
+
+async function requireProgram(name: string, arguments_: string[], why: string): Promise<void> {
+  const { failed } = await execa(name, arguments_, { reject: false, stdin: 'ignore' });
+  if (!failed) return;
+  throw new UserError(
+    `${why} and "${name}" was not found: install a JDK (17 or newer) and Maven, ` +
+      'for example with "apt-get install default-jdk-headless maven" or "brew install openjdk maven".',
+  );
+}

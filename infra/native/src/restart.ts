@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readChosenPart, runFolder } from './config.ts';
+import { down } from './down.ts';
+import { terminate } from './process-identity.ts';
+import { type RunState, readRunState } from './run-state.ts';
+import { up } from './up.ts';
+import { UserError } from './user-error.ts';
+
+/** All of it, or one part: that one is ended, and the supervisor starts it again. */
+export async function restart(say: (line: string) => void): Promise<void> {
+  const chosen = readChosenPart();
+  if (chosen === undefined) {
+    await down(say);
+    return up(say);
+  }
+  const before = await findPart(chosen);
+  if (before.process !== undefined) await terminate(before.process, 30_000);
+  for (let waited = 0; waited < 60_000; waited += 200) {
+    const now = await findPart(chosen);
+    if (now.state === 'ready' && now.pid !== before.pid)
+      return say(`${chosen} is ready again, as process ${now.pid}.`);
+    await sleep(200);
+  }
+  throw new UserError(`${chosen} did not become ready again within 60 s. See "make logs S=${chosen}".`);
+}
+
+async function findPart(name: string): Promise<RunState['parts'][number]> {
+  const parts = (await readRunState(runFolder))?.parts ?? [];
+  const part = parts.find((candidate) => candidate.name === name);
+  if (part !== undefined) return part;
+  const known = parts.map((candidate) => candidate.name).join(', ') || 'nothing, as nothing is running';
+  throw new UserError(`Expected one of ${known} for S but received ${name}`);
+}

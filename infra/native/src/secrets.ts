@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface Secrets {
+  /** MariaDB's root, for migrations. */
+  rootPassword: string;
+  /** The services' user. */
+  servicePassword: string;
+  /** Signs the job ids. */
+  jobIdSecret: string;
+}
+
+/** Made once at random and kept, readable by their owner only. */
+export async function readSecrets(folder: string): Promise<Secrets> {
+  const file = join(folder, 'secrets.json');
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const random = () => randomBytes(24).toString('hex');
+  const secrets = { rootPassword: random(), servicePassword: random(), jobIdSecret: random() };
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+}

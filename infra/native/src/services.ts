@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { repository } from './config.ts';
+import { DATABASE_NAME, SERVICE_USER } from './database.ts';
+import type { Part } from './part.ts';
+import type { Secrets } from './secrets.ts';
+
+/** Where the services find the servers, and who they are there. */
+export interface ServiceSurroundings {
+  kafkaPort: number;
+  databasePort: number;
+  secrets: Secrets;
+  /** Settings of a person's own, for example LOG_LEVEL or MAX_SIDE. */
+  environment: NodeJS.ProcessEnv;
+}
+
+/** The api, from source. */
+export function api(surroundings: ServiceSurroundings, port: number, opsPort: number): Part {
+  return service('api', 'api', surroundings, opsPort, `127.0.0.1:${port}`, { API_PORT: String(port) });
+}
+
+/** One consumer, from source. It has no port but the operators'. */
+export function consumer(surroundings: ServiceSurroundings, number: number, opsPort: number): Part {
+  return service(`consumer-${number}`, 'consumer', surroundings, opsPort, `127.0.0.1:${opsPort} (ops)`, {});
+}
+
+function service(
+  name: string,
+  folder: 'api' | 'consumer',
+  { kafkaPort, databasePort, secrets, environment }: ServiceSurroundings,
+  opsPort: number,
+  address: string,
+  own: NodeJS.ProcessEnv,
+): Part {
+  return {
+    name,
+    address,
+    command: process.execPath,
+    // kafkajs computes a timer of less than nothing on Node 24, which does no harm.
+    arguments: [
+      '--disable-warning=TimeoutNegativeWarning',
+      join(repository, 'services', folder, 'src', 'main.ts'),
+    ],
+    environment: {
+      KAFKAJS_NO_PARTITIONER_WARNING: '1',
+      KAFKA_TOPIC_NAME: 'pictures',
+      KAFKA_GROUP_NAME: 'resize',
+      API_HOST: '127.0.0.1',
+      ...environment,
+      KAFKA_BROKERS: `127.0.0.1:${kafkaPort}`,
+      DB_MYSQL_ADD: `127.0.0.1:${databasePort}`,
+      DB_MYSQL_NAME: DATABASE_NAME,
+      DB_MYSQL_REMOTE_USER: SERVICE_USER,
+      DB_MYSQL_PASS: secrets.servicePassword,
+      JOB_ID_SECRET: secrets.jobIdSecret,
+      OPS_HOST: '127.0.0.1',
+      OPS_PORT: String(opsPort),
+      ...own,
+    },
+    probe: () => askReadiness(opsPort),
+    stopMs: 25_000,
+  };
+}
+
+async function askReadiness(opsPort: number): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${opsPort}/readyz`, { signal: AbortSignal.timeout(2_000) });
+  const body = await response.text();
+  if (!response.ok) throw new Error(`Not ready: ${body.trim()}`);
+}

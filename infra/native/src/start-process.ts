@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Part } from './part.ts';
+
+export interface RunningProcess {
+  pid: number | undefined;
+  /** A SIGTERM is followed by SIGKILL when the part's time is over. */
+  kill: (signal: NodeJS.Signals) => void;
+  /** Resolves with how it ended, in words. */
+  ended: Promise<string>;
+}
+
+/** Starts a part's process, its output appended to `logFile`. It is killed when this process exits. */
+export async function startProcess(part: Part, logFile: string): Promise<RunningProcess> {
+  // The process gets the file itself and not a pipe to us, so that it can go on if we are killed.
+  const log = await open(logFile, 'a');
+  const child = spawn(part.command, part.arguments, {
+    cwd: dirname(logFile),
+    env: { ...process.env, ...part.environment },
+    stdio: ['ignore', log.fd, log.fd],
+  });
+  await log.close();
+
+  const killAtExit = () => void child.kill('SIGKILL');
+  process.once('exit', killAtExit);
+  let lastResort: NodeJS.Timeout | undefined;
+  const { promise: ended, resolve } = Promise.withResolvers<string>();
+  child.once('error', ({ message }) => resolve(message));
+  child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+  void ended.then(() => {
+    clearTimeout(lastResort);
+    process.off('exit', killAtExit);
+  });
+  return {
+    pid: child.pid,
+    kill: (signal) => {
+      child.kill(signal);
+      if (signal === 'SIGTERM') lastResort ??= setTimeout(() => child.kill('SIGKILL'), part.stopMs);
+    },
+    ended,
+  };
+}
