@@ -21,7 +21,7 @@ migrate: run-migrate ## Bring the database up to the newest schema file
 clean: run-clean ## Remove all data and logs; asks first (YES=1: does not)
 
 demo: node_modules/.installed ## Resize a photograph and follow it (N=200: so many; PICTURE=file)
-	@$(NODE) test/demo.ts
+	@$(NODE) test/demo/main.ts $(if $(N),--n $(N)) $(if $(PICTURE),--picture $(PICTURE)) $(if $(API_PORT),--api http://localhost:$(API_PORT))
 
 test: check ## Check and test everything, on servers of its own
 	@$(NATIVE) fetch

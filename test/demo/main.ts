@@ -1,0 +1,66 @@
+// make demo: sends a photograph and follows the job; with N, sends it N times and counts.
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { DemoError, fetchPicture, followJob, postPicture } from './job.ts';
+import { sendMany } from './send-many.ts';
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const starfish = fileURLToPath(new URL('../photographs/starfish.jpg', import.meta.url));
+
+const { values: options } = parseArgs({
+  options: {
+    api: { type: 'string', default: 'http://localhost:5000' },
+    picture: { type: 'string', default: starfish },
+    width: { type: 'string', default: '400' },
+    height: { type: 'string', default: '300' },
+    fit: { type: 'string', default: 'cover' },
+    format: { type: 'string', default: 'png' },
+    n: { type: 'string', default: '1' },
+    output: { type: 'string', default: 'resized' },
+  },
+});
+
+async function one(): Promise<void> {
+  const source = await readFile(options.picture);
+  const before = await sharp(source).metadata();
+  say(`Sending ${options.picture}, ${before.width} × ${before.height}, ${source.length} bytes`);
+  const id = await postPicture(options.api, source, options);
+  say(`Accepted as job ${id}`);
+  say('      0 ms  queued');
+  const final = await followJob(options.api, id, (status, ms) =>
+    say(`  ${String(ms).padStart(5)} ms  ${status}`),
+  );
+  if (final.status !== 'done') throw new DemoError(`The job has failed: ${final.error?.detail}`);
+
+  const picture = await fetchPicture(options.api, id);
+  const after = await sharp(picture).metadata();
+  const file = `${options.output}.${after.format}`;
+  await writeFile(file, picture);
+  say(
+    `Before ${before.width} × ${before.height}, after ${after.width} × ${after.height}, ${picture.length} bytes`,
+  );
+  say(`Written to ${file}. See it beside the original: ${options.api}/result?id=${id}`);
+}
+
+async function many(count: number): Promise<void> {
+  const source = await readFile(options.picture);
+  say(`Sending ${count} pictures, 8 at a time …`);
+  const { done, failed, lost, seconds } = await sendMany(options.api, source, options, count);
+  say(
+    `${done} done, ${failed} failed, ${lost} lost, in ${seconds.toFixed(1)} s (${(count / seconds).toFixed(1)} a second)`,
+  );
+  if (done !== count) process.exitCode = 1;
+}
+
+try {
+  const count = Number(options.n);
+  if (!Number.isInteger(count) || count < 1)
+    throw new DemoError(`Expected a number for N but received ${options.n}`);
+  await (count === 1 ? one() : many(count));
+} catch (error) {
+  if (!(error instanceof DemoError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
