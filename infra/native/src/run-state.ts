@@ -43,6 +43,12 @@ export async function isSupervisorAlive(state: RunState): Promise<boolean> {
   return isAlive(state.supervisor);
 }
 
+/** Whether the run in `folder` has lost its supervisor, or never wrote down that it had one. */
+export async function isRunAbandoned(folder: string): Promise<boolean> {
+  const state = await readRunState(folder);
+  return state === undefined || !(await isSupervisorAlive(state));
+}
+
 /**
  * Ends what a supervisor left running that was killed itself, in reverse order, and tells which parts
  * those were. Only processes that are still the very ones it had started.

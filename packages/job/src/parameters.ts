@@ -34,11 +34,14 @@ export function parameterShape(limits: Pick<Limits, 'minSide' | 'maxSide'>) {
 }
 
 function wholeNumber(field: string, min: number, max: number) {
-  const inRange = z.int().min(min).max(max);
-  const decimal = z.string().regex(/^\d{1,6}$/);
-  return z.union([inRange, decimal.transform(Number).pipe(inRange)], {
-    error: (issue) =>
-      `Expected a whole number from ${min} to ${max} for ${field} but received ${received(issue.input)}`,
+  return z.unknown().transform((value, context) => {
+    const number = typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value;
+    if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max)
+      return number;
+    context.addIssue(
+      `Expected a whole number from ${min} to ${max} for ${field} but received ${received(value)}`,
+    );
+    return z.NEVER;
   });
 }
 

@@ -1,11 +1,15 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { Logger } from 'pino';
 
-const levels: Partial<Record<logLevel, 'error' | 'warn' | 'info' | 'debug'>> = {
-  [logLevel.ERROR]: 'error',
-  [logLevel.WARN]: 'warn',
-  [logLevel.INFO]: 'info',
-  [logLevel.DEBUG]: 'debug',
+/**
+ * One level milder than kafkajs has it: what it calls an error it tries again, and when it gives up it
+ * throws, which is logged by whoever called.
+ */
+const levels: Partial<Record<logLevel, 'warn' | 'info' | 'debug' | 'trace'>> = {
+  [logLevel.ERROR]: 'warn',
+  [logLevel.WARN]: 'info',
+  [logLevel.INFO]: 'debug',
+  [logLevel.DEBUG]: 'trace',
 };
 
 /**
@@ -22,8 +26,8 @@ export function createKafka(clientId: string, brokers: string[], logger: Logger)
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
     logCreator: () => {
       const kafkaLogger = logger.child({ component: 'kafkajs' });
-      return ({ level, log: { message, timestamp: _, ...details } }) =>
-        kafkaLogger[levels[level] ?? 'info'](details, message);
+      return ({ level, log: { message, timestamp: _, logger: __, ...details } }) =>
+        kafkaLogger[levels[level] ?? 'debug'](details, message);
     },
   });
 }

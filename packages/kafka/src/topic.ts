@@ -14,6 +14,7 @@ export async function ensureTopic(kafka: Kafka, topic: string): Promise<boolean>
   const admin = kafka.admin();
   await admin.connect();
   try {
+    if ((await admin.listTopics()).includes(topic)) return false;
     return await admin.createTopics({
       waitForLeaders: true,
       topics: [

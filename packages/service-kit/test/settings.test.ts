@@ -1,0 +1,30 @@
+import { expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { readSettings } from '../src/settings.ts';
+
+const shape = {
+  PORT: z.coerce.number().int().min(1),
+  NAME: z.string().min(3, 'Expected at least 3 characters'),
+  LEVEL: z.enum(['low', 'high']).default('low'),
+  SECRET: z.string().min(8, 'Expected at least 8 characters'),
+};
+
+test('when several variables are wrong, then all are named at once and no value is repeated', () => {
+  const read = () => readSettings(shape, { PORT: 'x', NAME: 'ab', SECRET: 'hunter2' });
+  expect(read).toThrow(
+    /PORT: [\s\S]*NAME: Expected at least 3 characters\n[\s\S]*SECRET: Expected at least 8 characters/,
+  );
+  expect(read).not.toThrow(/hunter2/);
+});
+
+test('when a variable is missing or empty, then it is said to be not set, or its default holds', () => {
+  expect(() => readSettings(shape, { PORT: '', SECRET: 'long enough' })).toThrow(
+    /PORT: is not set\n {2}NAME: is not set/,
+  );
+  expect(readSettings(shape, { PORT: '80', NAME: 'abc', LEVEL: '', SECRET: 'long enough' })).toEqual({
+    PORT: 80,
+    NAME: 'abc',
+    LEVEL: 'low',
+    SECRET: 'long enough',
+  });
+});

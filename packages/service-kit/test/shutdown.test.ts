@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { createLogger } from '../src/logger.ts';
+import { shutDown } from '../src/shutdown.ts';
+
+const logger = createLogger('test', 'fatal');
+
+test('the steps run one after the other, and a failing one does not keep the next from running', async () => {
+  const done: string[] = [];
+  const well = await shutDown(
+    [
+      ['first', async () => done.push('first')],
+      ['second', async () => Promise.reject(new Error('no'))],
+      ['third', async () => done.push('third')],
+    ],
+    1_000,
+    logger,
+  );
+  expect(done).toEqual(['first', 'third']);
+  expect(well).toBe(false);
+});
+
+test('when a step never ends, then the shutdown ends at its deadline all the same', async () => {
+  const begun = performance.now();
+  expect(await shutDown([['endless', () => new Promise(() => {})]], 100, logger)).toBe(false);
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(99);
+});

@@ -1,0 +1,88 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  createTopology,
+  download,
+  isRunAbandoned,
+  nativeFolder,
+  type Secrets,
+  stopOrphans,
+  type Topology,
+  writeRunState,
+} from '@picture-resize/native';
+import getPort from 'get-port';
+
+/** What a test needs to know of the system it runs against. */
+export interface SystemAddresses {
+  api: string;
+  apiOps: string;
+  kafkaPort: number;
+  databasePort: number;
+  secrets: Secrets;
+}
+
+export interface TestSystem {
+  addresses: SystemAddresses;
+  topology: Topology;
+  /** Stops all processes and removes what they wrote. */
+  stop: () => Promise<void>;
+}
+
+const testFolder = join(nativeFolder, 'test');
+
+/** A whole system on free ports with its own data, beside whatever else runs on this machine. */
+export async function createSystem({
+  consumers,
+  environment = {},
+}: {
+  consumers: number;
+  environment?: NodeJS.ProcessEnv;
+}): Promise<TestSystem> {
+  const [zookeeper, kafka, database, api, apiOps, ...opsPorts] = await freePorts(5 + consumers);
+  const folder = join(testFolder, `${process.pid}-${kafka}`);
+  const topology = await createTopology({
+    folder,
+    programs: await download(join(nativeFolder, 'programs'), () => {}),
+    ports: { zookeeper, kafka, database, api, apiOps, consumers: opsPorts },
+    environment: { ...process.env, NODE_OPTIONS: '', ...environment },
+    say: () => {},
+  });
+  const record = () => writeRunState(folder, { phase: 'running', parts: topology.statuses() });
+  await record();
+  return {
+    addresses: {
+      api: `http://127.0.0.1:${api}`,
+      apiOps: `http://127.0.0.1:${apiOps}`,
+      kafkaPort: kafka,
+      databasePort: database,
+      secrets: topology.secrets,
+    },
+    topology: {
+      ...topology,
+      start: () => topology.start().then(record),
+      startServers: () => topology.startServers().then(record),
+    },
+    stop: async () => {
+      await topology.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Ends what a test run has left behind that was killed itself. */
+export async function stopAbandonedSystems(): Promise<void> {
+  for (const name of await readdir(testFolder).catch(() => [])) {
+    const folder = join(testFolder, name);
+    if (!(await isRunAbandoned(folder))) continue;
+    await stopOrphans(folder);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type FreePorts = [number, number, number, number, number, ...number[]];
+
+async function freePorts(count: number): Promise<FreePorts> {
+  const ports: number[] = [];
+  while (ports.length < count) ports.push(await getPort({ exclude: ports, host: '127.0.0.1' }));
+  return ports as FreePorts;
+}
