@@ -8,6 +8,8 @@ export default class CountReporter {
     const failed = Math.max(numFailedTests, numFailedTestSuites);
     const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
     // At the exit, because jest writes its own summary after the reporters.
-    process.once('exit', () => process.stdout.write(`${numPassedTests} passed, ${failed} failed${skipped}\n`));
+    process.once('exit', () =>
+      process.stdout.write(`${numPassedTests} passed, ${failed} failed${skipped}\n`),
+    );
   }
 }

@@ -1,6 +1,5 @@
 import type { Logger } from '@picture-resize/service-kit';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { MulterError } from 'multer';
 import { Problem } from './problem.ts';
 
 /** The one place where a failed request is answered, and logged where it is our fault. */
@@ -41,23 +40,10 @@ export const unknownPath: RequestHandler = ({ path }) => {
 
 function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof MulterError) return fromMulter(error);
   if (isHttpError(error)) return fromHttpError(error);
   return new Problem('internal', 'The fault is ours and has been written down. Please try again.', {
     cause: error,
   });
-}
-
-function fromMulter({ code, field = 'form', message }: MulterError): Problem {
-  if (code === 'LIMIT_FILE_SIZE') {
-    const detail = 'The picture has more bytes than are accepted';
-    return new Problem('too-large', detail, { errors: [{ field: 'image', detail }] });
-  }
-  const detail =
-    code === 'LIMIT_UNEXPECTED_FILE'
-      ? `Expected one file named image but received another in ${field}`
-      : message;
-  return new Problem('invalid-request', detail, { errors: [{ field, detail }] });
 }
 
 /** What express and its body parsers throw: `status`, and for bodies a `type`. */
