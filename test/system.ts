@@ -23,6 +23,8 @@ export interface SystemAddresses {
 
 export interface TestSystem {
   addresses: SystemAddresses;
+  /** Removed by `stop`. */
+  folder: string;
   topology: Topology;
   /** Stops all processes and removes what they wrote. */
   stop: () => Promise<void>;
@@ -50,6 +52,7 @@ export async function createSystem({
   const record = () => writeRunState(folder, { phase: 'running', parts: topology.statuses() });
   await record();
   return {
+    folder,
     addresses: {
       api: `http://127.0.0.1:${api}`,
       apiOps: `http://127.0.0.1:${apiOps}`,

@@ -41,7 +41,6 @@ function service(
       join(repository, 'services', folder, 'src', 'main.ts'),
     ],
     environment: {
-      KAFKAJS_NO_PARTITIONER_WARNING: '1',
       KAFKA_TOPIC_NAME: 'pictures',
       KAFKA_GROUP_NAME: 'resize',
       API_HOST: '127.0.0.1',

@@ -20,7 +20,6 @@ export async function startProcess(part: Part, logFile: string): Promise<Running
     env: { ...process.env, ...part.environment },
     stdio: ['ignore', log.fd, log.fd],
   });
-  await log.close();
 
   const killAtExit = () => void child.kill('SIGKILL');
   process.once('exit', killAtExit);
@@ -32,6 +31,7 @@ export async function startProcess(part: Part, logFile: string): Promise<Running
     clearTimeout(lastResort);
     process.off('exit', killAtExit);
   });
+  await log.close();
   return {
     pid: child.pid,
     kill: (signal) => {

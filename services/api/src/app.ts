@@ -9,6 +9,7 @@ import {
   keepTrying,
   type Logger,
 } from '@picture-resize/service-kit';
+import { Partitioners } from 'kafkajs';
 import { createBacklogPoll } from './backlog.ts';
 import { createCheckId } from './check-id.ts';
 import type { Config } from './config.ts';
@@ -31,7 +32,10 @@ export interface App {
 export function createApp(config: Config, logger: Logger): App {
   const { topic, groupId, brokers } = config.kafka;
   const kafka = createKafka('api', brokers, logger);
-  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  });
   const admin = kafka.admin();
   const database = openDatabase(config.database, { connections: 10, timeoutMs: 3_000 });
   const backlog = createBacklogPoll(admin, topic, groupId);

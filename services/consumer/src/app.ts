@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { openDatabase } from '@picture-resize/job';
 import { createKafka, deadLetterTopic, ensureTopic } from '@picture-resize/kafka';
 import { close, createOpsServer, type Farewell, keepTrying, type Logger } from '@picture-resize/service-kit';
+import { Partitioners } from 'kafkajs';
 import type { Config } from './config.ts';
 import { consume, createConsumer } from './consume.ts';
 import { createDeadLetter } from './dead-letter.ts';
@@ -22,7 +23,10 @@ export function createApp(config: Config, logger: Logger): App {
   const { topic, groupId, brokers } = config.kafka;
   const kafka = createKafka('consumer', brokers, logger);
   const consumer = createConsumer(kafka, groupId);
-  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  });
   // One connection for each job in hand, and one so that none waits for another.
   const database = openDatabase(config.database, { connections: config.concurrency + 1, timeoutMs: 5_000 });
   const membership = watchMembership(consumer);
