@@ -59,6 +59,7 @@ export function supervise(part: Part, logFile: string, say: (event: string) => v
     child = launched;
     Object.assign(status, { state: 'starting', pid: launched.pid, startedAt: Date.now() });
     void launched.ended.then(ended);
+    return launched;
   };
 
   const ended = async (how: string) => {
@@ -76,15 +77,13 @@ export function supervise(part: Part, logFile: string, say: (event: string) => v
       status.state = 'stopped';
       return;
     }
-    await launch();
-    await untilReady().then(
+    await untilReady(await launch()).then(
       () => say(`${part.name} is ready again`),
       () => {},
     );
   };
 
-  const untilReady = async () => {
-    const launched = child;
+  const untilReady = async (launched: RunningProcess) => {
     const isCurrent = () => child === launched && !wanted.signal.aborted;
     if (!(await answers(part, isCurrent))) throw await notReady(part.name, status, logFile);
     status.state = 'ready';
@@ -97,8 +96,7 @@ export function supervise(part: Part, logFile: string, say: (event: string) => v
       failures = 0;
       await mkdir(dirname(logFile), { recursive: true });
       await part.prepare?.();
-      await launch();
-      await untilReady();
+      await untilReady(await launch());
       await part.afterReady?.();
     },
     stop: async () => {
