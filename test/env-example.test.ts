@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { expect, test } from '@jest/globals';
 import type { z } from 'zod';
+import * as database from '../db_container/src/config.ts';
 import * as api from '../services/api/src/config.ts';
 import * as consumer from '../services/consumer/src/config.ts';
 
 const servers = [
+  ['../db_container/.env.example', database.settingsShape],
   ['../services/api/.env.example', api.settingsShape],
   ['../kafka_client/consumer_container/.env.example', consumer.settingsShape],
 ] as const;
@@ -24,12 +26,17 @@ test.each(servers)('%s shows the default of everything that has one', async (fil
 
 test('when the secrets are filled in, then the examples are working configurations', async () => {
   const secrets = { JOB_ID_SECRET: 'x'.repeat(32), DB_MYSQL_PASS: 'secret' };
-  expect(api.readConfig({ ...(await example(servers[0][0])), ...secrets }).http.port).toBe(5000);
-  expect(consumer.readConfig({ ...(await example(servers[1][0])), ...secrets }).concurrency).toBe(4);
+  expect(api.readConfig({ ...(await example('../services/api/.env.example')), ...secrets }).http.port).toBe(
+    5000,
+  );
+  expect(
+    consumer.readConfig({ ...(await example('../kafka_client/consumer_container/.env.example')), ...secrets })
+      .concurrency,
+  ).toBe(4);
 });
 
 test('when they are not, then both secrets are named at once', async () => {
-  const unfilled = await example(servers[0][0]);
+  const unfilled = await example('../services/api/.env.example');
   expect(() => api.readConfig(unfilled)).toThrow(/DB_MYSQL_PASS: is not set[\s\S]*JOB_ID_SECRET: is not set/);
 });
 
