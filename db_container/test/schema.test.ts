@@ -11,6 +11,10 @@ const { databasePort, secrets } = sharedSystem();
 const folder = fileURLToPath(new URL('../schema/', import.meta.url));
 const admin = administration(databasePort, secrets);
 
+async function schemaFiles(): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+}
+
 let root: Connection;
 let services: Database;
 
@@ -34,7 +38,7 @@ afterAll(async () => {
 });
 
 test('every schema file records its own name as its last statement', async () => {
-  for (const name of await readdir(folder)) {
+  for (const name of await schemaFiles()) {
     const statements = (await readFile(`${folder}${name}`, 'utf8')).trim().split(/;\s*/);
     expect(statements.at(-2)).toBe(`INSERT INTO schema_migrations (name) VALUES ('${name}')`);
   }
@@ -48,7 +52,7 @@ test('when two migrations begin at once on an empty database, then each file is 
   const empty = { ...admin, database: 'schema_test' };
   try {
     const applied = await Promise.all([migrate(empty), migrate(empty)]);
-    expect(applied.flat().sort()).toEqual((await readdir(folder)).sort());
+    expect(applied.flat().sort()).toEqual(await schemaFiles());
   } finally {
     await root.query('DROP DATABASE schema_test');
   }
