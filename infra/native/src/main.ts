@@ -20,6 +20,8 @@ const commands: Record<string, (say: (line: string) => void) => Promise<void>> =
   fetch: fetchPrograms,
 };
 
+// As in "make status | head -1": whoever reads has seen enough.
+process.stdout.on('error', () => process.exit());
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 try {
