@@ -1,5 +1,6 @@
 // make demo: sends a photograph and follows the job; with N, sends it N times and counts.
 import { readFile, writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
@@ -25,7 +26,9 @@ const { values: options } = parseArgs({
 async function one(): Promise<void> {
   const source = await readFile(options.picture);
   const before = await sharp(source).metadata();
-  say(`Sending ${options.picture}, ${before.width} × ${before.height}, ${source.length} bytes`);
+  say(
+    `Sending ${relative('.', options.picture)}, ${before.width} × ${before.height}, ${source.length} bytes`,
+  );
   const id = await postPicture(options.api, source, options);
   say(`Accepted as job ${id}`);
   say('      0 ms  queued');

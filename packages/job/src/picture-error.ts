@@ -1,10 +1,13 @@
-export type PictureErrorCode =
-  | 'unsupported-picture'
-  | 'corrupt-picture'
-  | 'too-many-pixels'
-  | 'too-many-bytes'
-  | 'took-too-long'
-  | 'invalid-parameters';
+export const pictureErrorCodes = [
+  'unsupported-picture',
+  'corrupt-picture',
+  'too-many-pixels',
+  'too-many-bytes',
+  'took-too-long',
+  'invalid-parameters',
+] as const;
+
+export type PictureErrorCode = (typeof pictureErrorCodes)[number];
 
 /**
  * What is wrong with a picture or with what is asked of it. No retry can help. The message is for
