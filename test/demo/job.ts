@@ -39,7 +39,8 @@ export async function followJob(
   const begun = performance.now();
   const response = await request(`${api}/api/${id}/events`);
   let job: JobStatus | undefined;
-  let seen = '';
+  let seen = 'queued';
+  onStatus(seen, 0);
   for await (const chunk of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
     for (const [, data] of chunk.matchAll(/^data: (.*)$/gm)) {
       job = JSON.parse(data ?? '') as JobStatus;

@@ -31,7 +31,6 @@ async function one(): Promise<void> {
   );
   const id = await postPicture(options.api, source, options);
   say(`Accepted as job ${id}`);
-  say('      0 ms  queued');
   const final = await followJob(options.api, id, (status, ms) =>
     say(`  ${String(ms).padStart(5)} ms  ${status}`),
   );
