@@ -24,12 +24,7 @@ export async function sendPicture(
   const picture = await find.picture(id);
   if (picture === null) throw new Problem('expired-job', 'The picture has just been removed.');
   response
-    .set('Content-Disposition', `inline; filename="${fileName(id, job)}"`)
     .set('Last-Modified', new Date(job.finishedAt ?? acceptedAt(id)).toUTCString())
     .type(type)
     .send(picture);
-}
-
-function fileName(id: JobId, { outputWidth, outputHeight, format }: FoundJob): string {
-  return `${id}-${outputWidth}x${outputHeight}.${format === 'jpeg' ? 'jpg' : format}`;
 }
