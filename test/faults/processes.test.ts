@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createKafka, deadLetterTopic } from '@picture-resize/kafka';
 import { api as apiPart, supervise } from '@picture-resize/native';
-import { createLogger } from '@picture-resize/service-kit';
 import getPort from 'get-port';
-import { type KafkaMessage, Partitioners } from 'kafkajs';
+import { Partitioners } from 'kafkajs';
 import { createSystem, type TestSystem } from '../system.ts';
+import { readDeadLetters, testKafka } from './dead-letters.ts';
 import { finalStatuses, postMany, until } from './jobs.ts';
 
 let system: TestSystem;
@@ -92,11 +91,7 @@ test('when jobs wait, then each is told how many are ahead of it in its partitio
 });
 
 test('when a message is not ours, then it goes to the dead-letter topic as it was and the jobs behind it are done', async () => {
-  const kafka = createKafka(
-    'test',
-    [`127.0.0.1:${system.addresses.kafkaPort}`],
-    createLogger('test', 'fatal'),
-  );
+  const kafka = testKafka(system.addresses.kafkaPort);
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   const foreign = Array.from({ length: 12 }, (_, partition) => ({
@@ -108,24 +103,9 @@ test('when a message is not ours, then it goes to the dead-letter topic as it wa
   await producer.disconnect();
 
   expect(await finalStatuses(api, await postMany(api, 24))).toEqual(Array(24).fill('done'));
-  const letters = await readAll(kafka, deadLetterTopic('pictures'), 12);
+  const letters = await readDeadLetters(kafka, 12);
   expect(letters.map(({ value }) => String(value)).sort()).toEqual(foreign.map(({ value }) => value).sort());
   expect(letters.map(({ headers }) => String(headers?.['dead-letter-reason']))).toEqual(
     Array(12).fill('Its key is not a job id issued here'),
   );
 });
-
-async function readAll(
-  kafka: ReturnType<typeof createKafka>,
-  topic: string,
-  count: number,
-): Promise<KafkaMessage[]> {
-  const consumer = kafka.consumer({ groupId: `test-${Date.now()}` });
-  const messages: KafkaMessage[] = [];
-  await consumer.connect();
-  await consumer.subscribe({ topic, fromBeginning: true });
-  await consumer.run({ eachMessage: async ({ message }) => void messages.push(message) });
-  await until('all dead letters are read', () => messages.length >= count);
-  await consumer.disconnect();
-  return messages;
-}

@@ -7,6 +7,9 @@ export const pictureErrorCodes = [
   'invalid-parameters',
 ] as const;
 
+/** Why a job can fail, as its row and GET tell it. */
+export const failureCodes = [...pictureErrorCodes, 'gave-up', 'not-storable'] as const;
+
 export type PictureErrorCode = (typeof pictureErrorCodes)[number];
 
 /**
@@ -22,3 +25,5 @@ export class PictureError extends Error {
     this.code = code;
   }
 }
+
+export type FailureCode = (typeof failureCodes)[number];

@@ -1,6 +1,14 @@
 import pRetry from 'p-retry';
 import type { Logger } from './logger.ts';
 
+export interface Waiting {
+  logger: Logger;
+  /** Ends the wait. */
+  signal: AbortSignal;
+  /** Tells errors that no retry can help. */
+  isHopeless?: (error: Error) => boolean;
+}
+
 /**
  * Tries until it works, for things that come back by themselves: a broker, a database. Waits 0.2 s
  * after the first failure and longer each time, up to between 5 and 10 s (spread, so that many
@@ -10,7 +18,7 @@ import type { Logger } from './logger.ts';
 export function keepTrying<T>(
   what: string,
   attempt: () => Promise<T>,
-  { logger, signal }: { logger: Logger; signal: AbortSignal },
+  { logger, signal, isHopeless = () => false }: Waiting,
 ): Promise<T> {
   return pRetry(attempt, {
     retries: Number.POSITIVE_INFINITY,
@@ -18,6 +26,7 @@ export function keepTrying<T>(
     maxTimeout: 5_000 * (1 + Math.random()),
     randomize: true,
     signal,
+    shouldRetry: ({ error }) => !isHopeless(error),
     onFailedAttempt: ({ error, attemptNumber, retryDelay }) => {
       logger.warn(
         { what, attempt: attemptNumber, retryInMs: retryDelay, reason: error.message },

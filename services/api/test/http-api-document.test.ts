@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
-import { fits, outputFormats, pictureErrorCodes, sourceFormats } from '@picture-resize/job';
+import { failureCodes, fits, outputFormats, sourceFormats } from '@picture-resize/job';
 import { problems } from '../src/problem.ts';
 
 const document = await readFile(new URL('../../../docs/http-api.md', import.meta.url), 'utf8');
@@ -18,8 +18,7 @@ test('docs/http-api.md names every problem beside its status, and no other', () 
 });
 
 test('docs/http-api.md names every code of failure, fit and format', () => {
-  for (const word of [...pictureErrorCodes, ...fits, ...outputFormats])
-    expect(document).toContain(`\`${word}\``);
+  for (const word of [...failureCodes, ...fits, ...outputFormats]) expect(document).toContain(`\`${word}\``);
   for (const format of sourceFormats)
     expect(document).toMatch(new RegExp(`^Pictures:.*\\b${format}\\b`, 'm'));
 });

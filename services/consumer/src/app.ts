@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { openDatabase } from '@picture-resize/job';
 import { createKafka, deadLetterTopic, ensureTopic } from '@picture-resize/kafka';
 import { close, createOpsServer, type Farewell, keepTrying, type Logger } from '@picture-resize/service-kit';
+import { Semaphore } from 'async-mutex';
 import { Partitioners } from 'kafkajs';
 import type { Config } from './config.ts';
 import { consume, createConsumer } from './consume.ts';
@@ -9,6 +10,9 @@ import { createDeadLetter } from './dead-letter.ts';
 import { watchMembership } from './membership.ts';
 import { createProcessMessage } from './process-message.ts';
 import { createStore } from './store.ts';
+
+/** Longer than a broker may take for a request, shorter than anyone would want to wait. */
+const SILENCE_MS = 60_000;
 
 export interface App {
   opsServer: Server;
@@ -29,12 +33,13 @@ export function createApp(config: Config, logger: Logger): App {
   });
   // One connection for each job in hand, and one so that none waits for another.
   const database = openDatabase(config.database, { connections: config.concurrency + 1, timeoutMs: 5_000 });
-  const membership = watchMembership(consumer);
+  const membership = watchMembership(consumer, SILENCE_MS);
   const opsServer = createOpsServer(membership);
   const stopping = new AbortController();
 
   const processMessage = createProcessMessage({
     ...config,
+    slots: new Semaphore(config.concurrency),
     store: createStore(database),
     deadLetter: createDeadLetter(producer),
     logger,
@@ -56,7 +61,13 @@ export function createApp(config: Config, logger: Logger): App {
     start: () => keepTrying('join the group', connect, { logger, signal: stopping.signal }),
     lost: membership.lost,
     farewell: [
-      ['stop waiting for what is away', async () => stopping.abort(new Error('The consumer is stopping'))],
+      [
+        'stop waiting for what is away',
+        async () => {
+          membership.stopWatching();
+          stopping.abort(new Error('The consumer is stopping'));
+        },
+      ],
       ['finish the jobs in hand and leave the group', () => consumer.disconnect()],
       ['disconnect the producer', () => producer.disconnect()],
       ['close the database pool', () => database.sequelize.close()],

@@ -1,14 +1,22 @@
 import { deadLetterTopic } from '@picture-resize/kafka';
 import type { EachMessagePayload, Producer } from 'kafkajs';
 
-export type DeadLetter = (
-  from: Pick<EachMessagePayload, 'topic' | 'partition' | 'message'>,
-  reason: string,
-) => Promise<void>;
+/** A message where it lay. */
+export type Delivery = Pick<EachMessagePayload, 'topic' | 'partition' | 'message'>;
+
+/** Why a message could not stay. */
+export interface Reason {
+  code: 'foreign' | 'gave-up';
+  detail: string;
+  /** How often a consumer had begun it. */
+  attempts: number;
+}
+
+export type DeadLetter = (from: Delivery, reason: Reason) => Promise<void>;
 
 /** Puts a message aside, unchanged, with headers that say where it lay and why it could not stay. */
 export function createDeadLetter(producer: Producer): DeadLetter {
-  return async ({ topic, partition, message }, reason) => {
+  return async ({ topic, partition, message }, { code, detail, attempts }) => {
     await producer.send({
       topic: deadLetterTopic(topic),
       acks: -1,
@@ -18,9 +26,14 @@ export function createDeadLetter(producer: Producer): DeadLetter {
           value: message.value,
           headers: {
             ...message.headers,
-            'dead-letter-reason': reason,
-            'dead-letter-source': `${topic}/${partition}/${message.offset}`,
-            'dead-letter-time': new Date().toISOString(),
+            'dead-letter-code': code,
+            'dead-letter-reason': detail,
+            'dead-letter-attempts': String(attempts),
+            'dead-letter-topic': topic,
+            'dead-letter-partition': String(partition),
+            'dead-letter-offset': message.offset,
+            'dead-letter-first-time': new Date(Number(message.timestamp)).toISOString(),
+            'dead-letter-last-time': new Date().toISOString(),
           },
         },
       ],

@@ -4,30 +4,51 @@ import type { Consumer } from 'kafkajs';
 export interface Membership {
   ready: () => Health;
   live: () => Health;
-  /** Rejects when kafkajs has given up and will not come back by itself. */
+  /** Rejects when kafkajs has given up, or has fallen silent: only a fresh process helps then. */
   lost: Promise<never>;
+  stopWatching: () => void;
 }
 
-/** Follows where the consumer stands in its group. */
-export function watchMembership(consumer: Consumer): Membership {
-  let state: 'joining' | 'member' | 'crashed' = 'joining';
-  const { GROUP_JOIN, REBALANCING, CRASH } = consumer.events;
-  consumer.on(GROUP_JOIN, () => {
-    state = 'member';
-  });
+const CHECK_MS = 5_000;
+
+/**
+ * Follows where the consumer stands in its group. A member fetches every second when idle and sends
+ * heartbeats every three when busy; one that does neither for `silenceMs` hangs, which kafkajs does not
+ * notice by itself (tulios/kafkajs#659). While the broker is away nothing is expected of it.
+ */
+export function watchMembership(consumer: Consumer, silenceMs: number): Membership {
+  let state: 'joining' | 'member' | 'crashed' | 'silent' = 'joining';
+  let lastSign = Date.now();
+  const { GROUP_JOIN, REBALANCING, CRASH, FETCH, HEARTBEAT } = consumer.events;
+  const sign = () => {
+    lastSign = Date.now();
+  };
+  consumer.on(FETCH, sign);
+  consumer.on(HEARTBEAT, sign);
   consumer.on(REBALANCING, () => {
     state = 'joining';
   });
-  const lost = new Promise<never>((_, reject) => {
-    consumer.on(CRASH, ({ payload }) => {
-      state = payload.restart ? 'joining' : 'crashed';
-      if (!payload.restart) reject(payload.error);
-    });
+  consumer.on(GROUP_JOIN, () => {
+    sign();
+    state = 'member';
   });
-  const checks = () => ({ group: state });
+
+  const { promise: lost, reject } = Promise.withResolvers<never>();
+  consumer.on(CRASH, ({ payload }) => {
+    state = payload.restart ? 'joining' : 'crashed';
+    if (!payload.restart) reject(payload.error);
+  });
+  const watch = setInterval(() => {
+    if (state !== 'member' || Date.now() - lastSign < silenceMs) return;
+    state = 'silent';
+    reject(new Error(`Neither fetch nor heartbeat for ${silenceMs / 1000} s`));
+  }, CHECK_MS);
+
+  const checks = () => ({ group: state, lastSign: `${Math.round((Date.now() - lastSign) / 1000)} s ago` });
   return {
     ready: () => ({ ok: state === 'member', checks: checks() }),
-    live: () => ({ ok: state !== 'crashed', checks: checks() }),
+    live: () => ({ ok: state !== 'crashed' && state !== 'silent', checks: checks() }),
     lost,
+    stopWatching: () => clearInterval(watch),
   };
 }

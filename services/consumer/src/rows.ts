@@ -1,4 +1,11 @@
-import { acceptedAt, type Job, type JobId, type JobRow, type Picture } from '@picture-resize/job';
+import {
+  acceptedAt,
+  type FailureCode,
+  type Job,
+  type JobId,
+  type JobRow,
+  type Picture,
+} from '@picture-resize/job';
 import type { Output } from './encode.ts';
 
 /** The row of a job that a consumer begins. */
@@ -46,7 +53,7 @@ export function doneRow(row: JobRow, picture: Picture, output: Output): JobRow {
 }
 
 /** The same row with the reason why there is no result. */
-export function failedRow(row: JobRow, code: string, detail: string): JobRow {
+export function failedRow(row: JobRow, code: FailureCode, detail: string): JobRow {
   return {
     ...row,
     status: 'failed',

@@ -1,16 +1,18 @@
-import type { Database, JobRow, RowState } from '@picture-resize/job';
+import type { Database, JobId, JobRow, RowState } from '@picture-resize/job';
 import { QueryTypes } from 'sequelize';
 
-/** What the table says of a job that is about to be worked on. */
-export interface TakenUp {
+/** What the table says of a job. */
+export interface Progress {
   status: RowState;
-  /** How often a consumer has begun this job, this time included. */
+  /** How often a consumer has begun it. */
   attempts: number;
 }
 
 export interface Store {
+  /** Undefined: no consumer has begun this job. */
+  look: (id: JobId) => Promise<Progress | undefined>;
   /** Writes that work begins, and counts it. A finished row stays as it is. */
-  takeUp: (row: JobRow) => Promise<TakenUp>;
+  takeUp: (row: JobRow) => Promise<void>;
   /** Writes the outcome. Whoever comes second changes nothing: the first outcome stays. */
   finish: (row: JobRow) => Promise<void>;
 }
@@ -31,21 +33,28 @@ export function createStore({ sequelize, jobs }: Database): Store {
   const finish = `${insert} ${[...outcome, 'status'].map((column) => onlyIfProcessing(column)).join(', ')}`;
 
   return {
-    takeUp: async (row) => {
-      await sequelize.query(takeUp, { bind: { ...row } });
-      const [found] = await sequelize.query<TakenUp>('SELECT status, attempts FROM jobs WHERE id = $id', {
-        bind: { id: row.id },
-        type: QueryTypes.SELECT,
-      });
-      // No row: someone has deleted it in between. The job is then as new.
-      return found ?? { status: 'processing', attempts: 1 };
+    look: async (id) => {
+      const query = 'SELECT status, attempts FROM jobs WHERE id = $id';
+      const [found] = await sequelize.query<Progress>(query, { bind: { id }, type: QueryTypes.SELECT });
+      return found;
     },
-    finish: async (row) => {
-      await sequelize.query(finish, { bind: { ...row } });
-    },
+    takeUp: async (row) => void (await sequelize.query(takeUp, { bind: { ...row } })),
+    finish: async (row) => void (await sequelize.query(finish, { bind: { ...row } })),
   };
 }
 
 function onlyIfProcessing(column: string, value = `VALUES(${column})`): string {
   return `${column} = IF(status = 'processing', ${value}, ${column})`;
+}
+
+/**
+ * ER_NET_PACKET_TOO_LARGE, ER_DATA_TOO_LONG, ER_WARN_DATA_OUT_OF_RANGE,
+ * ER_TRUNCATED_WRONG_VALUE_FOR_FIELD: the value itself is refused, and will be every time.
+ */
+const REFUSED = new Set([1153, 1406, 1264, 1366]);
+
+/** Whether the database will never take this row, however often it is asked. */
+export function isRefused(error: Error): boolean {
+  const { errno } = (error as Error & { parent?: { errno?: number } }).parent ?? {};
+  return errno !== undefined && REFUSED.has(errno);
 }
