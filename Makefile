@@ -1,7 +1,7 @@
 # Every command of the project; "make" alone lists them. The work is done in infra/native and test.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs restart clean migrate demo test check
+.PHONY: help up down status logs restart clean migrate demo audit dead-letters test check
 
 # Containers where a Docker engine answers and there is a compose file, else plain processes.
 MODE ?= $(shell [ -f docker-compose.yml ] && docker info >/dev/null 2>&1 && echo compose || echo native)
@@ -10,7 +10,7 @@ NODE := node_modules/.bin/node
 NATIVE = $(NODE) infra/native/src/main.ts
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: run-up ## Install what is needed, start everything, wait until it is ready
 down: run-down ## Stop everything
@@ -21,7 +21,13 @@ migrate: run-migrate ## Bring the database up to the newest schema file
 clean: run-clean ## Remove all data and logs; asks first (YES=1: does not)
 
 demo: node_modules/.installed ## Resize a photograph and follow it (N=200: so many; PICTURE=file)
-	@$(NODE) test/demo/main.ts $(if $(N),--n $(N)) $(if $(PICTURE),--picture $(PICTURE)) $(if $(API_PORT),--api http://localhost:$(API_PORT))
+	@$(NATIVE) with test/demo/main.ts $(if $(N),--n '$(N)') $(if $(PICTURE),--picture '$(PICTURE)')
+
+audit: node_modules/.installed ## Prove that no accepted job is lost (ARGS=--json)
+	@$(NATIVE) with operations/src/main.ts audit $(ARGS)
+
+dead-letters: node_modules/.installed ## List what was put aside (ARGS="show ID", "redrive ID", "redrive --all --dry-run")
+	@$(NATIVE) with operations/src/main.ts dead-letters $(ARGS)
 
 test: check ## Check and test everything, on servers of its own
 	@$(NATIVE) fetch

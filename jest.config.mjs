@@ -7,7 +7,7 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', swc] },
-  testMatch: ['<rootDir>/{packages,services,infra,db_container,test}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{packages,services,infra,db_container,operations,test}/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.native/'],
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',

@@ -1,10 +1,13 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Database, openDatabase } from '@picture-resize/job';
 import {
   createTopology,
+  DATABASE_NAME,
   download,
   isRunAbandoned,
   nativeFolder,
+  SERVICE_USER,
   type Secrets,
   stopOrphans,
   type Topology,
@@ -42,14 +45,15 @@ export async function createSystem({
 }): Promise<TestSystem> {
   const [zookeeper, kafka, database, api, apiOps, ...opsPorts] = await freePorts(5 + consumers);
   const folder = join(testFolder, `${process.pid}-${kafka}`);
+  const ports = { zookeeper, kafka, database, api, apiOps, consumers: opsPorts };
   const topology = await createTopology({
     folder,
     programs: await download(join(nativeFolder, 'programs'), () => {}),
-    ports: { zookeeper, kafka, database, api, apiOps, consumers: opsPorts },
+    ports,
     environment: { ...process.env, NODE_OPTIONS: '', ...environment },
     say: () => {},
   });
-  const record = () => writeRunState(folder, { phase: 'running', parts: topology.statuses() });
+  const record = () => writeRunState(folder, { phase: 'running', ports, parts: topology.statuses() });
   await record();
   return {
     folder,
@@ -70,6 +74,18 @@ export async function createSystem({
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The services' own way into a test system's database. */
+export function testDatabase({ databasePort, secrets }: SystemAddresses): Database {
+  const address = {
+    host: '127.0.0.1',
+    port: databasePort,
+    database: DATABASE_NAME,
+    user: SERVICE_USER,
+    password: secrets.servicePassword,
+  };
+  return openDatabase(address, { connections: 1, timeoutMs: 3_000 });
 }
 
 /** Ends what a test run has left behind that was killed itself. */

@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Database, openDatabase } from '@picture-resize/job';
-import { administration, DATABASE_NAME, SERVICE_USER } from '@picture-resize/native';
+import type { Database } from '@picture-resize/job';
+import { administration, DATABASE_NAME } from '@picture-resize/native';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { sharedSystem } from '../../test/shared-system.ts';
+import { testDatabase } from '../../test/system.ts';
 import { migrate } from '../src/migrate.ts';
 
 const { databasePort, secrets } = sharedSystem();
@@ -20,16 +21,7 @@ let services: Database;
 
 beforeAll(async () => {
   root = await createConnection({ ...admin, multipleStatements: true });
-  services = openDatabase(
-    {
-      host: '127.0.0.1',
-      port: databasePort,
-      database: DATABASE_NAME,
-      user: SERVICE_USER,
-      password: secrets.servicePassword,
-    },
-    { connections: 1, timeoutMs: 3_000 },
-  );
+  services = testDatabase(sharedSystem());
 });
 
 afterAll(async () => {

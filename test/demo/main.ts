@@ -12,7 +12,7 @@ const starfish = fileURLToPath(new URL('../photographs/starfish.jpg', import.met
 
 const { values: options } = parseArgs({
   options: {
-    api: { type: 'string', default: 'http://localhost:5000' },
+    api: { type: 'string', default: process.env.API_URL ?? 'http://localhost:5000' },
     picture: { type: 'string', default: starfish },
     width: { type: 'string', default: '400' },
     height: { type: 'string', default: '300' },

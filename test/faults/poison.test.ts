@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { issueId, toMessage } from '@picture-resize/job';
-import { administration, DATABASE_NAME } from '@picture-resize/native';
+import { administration, consumer, DATABASE_NAME, supervise } from '@picture-resize/native';
+import { audit, type Ledger, readLetters, redrive } from '@picture-resize/operations';
+import getPort from 'get-port';
 import { Partitioners } from 'kafkajs';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import sharp from 'sharp';
-import { createSystem, type TestSystem } from '../system.ts';
+import { createSystem, type TestSystem, testDatabase } from '../system.ts';
 import { headersOf, readDeadLetters, testKafka } from './dead-letters.ts';
 import { finalStatuses, post, postMany, until } from './jobs.ts';
 
@@ -96,6 +99,73 @@ test('when the parameters of one of our own messages can not be read, then the j
     detail: 'height: Expected a whole number from 2 to 1999 for height but received 99999',
   });
 });
+
+test('when the cause is mended, then the dead letter is redriven: the job is done and the letter is gone', async () => {
+  const { kafkaPort, databasePort, secrets } = system.addresses;
+  const kafka = testKafka(kafkaPort);
+  const before = await runAudit();
+  expect(before).toMatchObject({ deadLettered: 1, failed: 1, waiting: 0, unaccounted: [] });
+  const [letter] = await readLetters(kafka, 'pictures', secrets.jobIdSecret);
+  expect(letter).toMatchObject({ code: 'gave-up', attempts: 3, id: expect.stringMatching(/^[0-9a-f]{32}$/) });
+
+  await system.topology.consumers[0]?.stop();
+  const surroundings = { kafkaPort, databasePort, secrets, environment: { NODE_OPTIONS: '' } };
+  const mended = supervise(
+    consumer(surroundings, 2, await getPort()),
+    join(system.folder, 'logs', 'mended.log'),
+    () => {},
+  );
+  await mended.start();
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  const database = testDatabase(system.addresses);
+  try {
+    for (const each of [letter, letter])
+      if (each) await redrive(each, { producer, database, topic: 'pictures' });
+    expect(await finalStatuses(api, [letter?.id ?? ''])).toEqual(['done']);
+    expect(await readLetters(kafka, 'pictures', secrets.jobIdSecret)).toEqual([]);
+    await until('both messages are read', async () => (await runAudit()).waiting === 0);
+    // It lay there once before, and was redriven twice; the duplicate test above sent one of its own.
+    expect(await runAudit()).toMatchObject({
+      deadLettered: 0,
+      done: before.done + 1,
+      duplicates: before.duplicates + 2,
+    });
+  } finally {
+    await producer.disconnect();
+    await database.sequelize.close();
+    await mended.stop();
+    await system.topology.consumers[0]?.start();
+  }
+});
+
+test('when a row is deleted by hand, then the audit names the job', async () => {
+  const [id = ''] = await postMany(api, 1);
+  expect(await finalStatuses(api, [id])).toEqual(['done']);
+  expect((await runAudit()).unaccounted).toEqual([]);
+  await root.query(`DELETE FROM ${DATABASE_NAME}.jobs WHERE id = ?`, [id]);
+  const ledger = await runAudit();
+  expect(ledger.unaccounted).toEqual([id]);
+  const { accepted, done, failed, deadLettered, waiting, expired } = ledger;
+  expect(done + failed + deadLettered + waiting + expired + 1).toBe(accepted);
+});
+
+async function runAudit(): Promise<Ledger> {
+  const { kafkaPort, secrets } = system.addresses;
+  const database = testDatabase(system.addresses);
+  try {
+    return await audit({
+      kafka: testKafka(kafkaPort),
+      topic: 'pictures',
+      groupId: 'resize',
+      database,
+      secret: secrets.jobIdSecret,
+      retentionMs: 7 * 24 * 60 * 60 * 1000,
+    });
+  } finally {
+    await database.sequelize.close();
+  }
+}
 
 test('when the database refuses a result for its size, then the job has failed and the next one is done', async () => {
   await root.query('SET GLOBAL max_allowed_packet = 1048576');

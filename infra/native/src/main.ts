@@ -5,6 +5,7 @@ import { fetchPrograms } from './fetch-programs.ts';
 import { logs } from './logs.ts';
 import { migrateDatabase } from './migrate-database.ts';
 import { restart } from './restart.ts';
+import { runWith } from './run-with.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 import { UserError } from './user-error.ts';
@@ -18,6 +19,7 @@ const commands: Record<string, (say: (line: string) => void) => Promise<void>> =
   clean,
   migrate: migrateDatabase,
   fetch: fetchPrograms,
+  with: runWith,
 };
 
 // As in "make status | head -1": whoever reads has seen enough.

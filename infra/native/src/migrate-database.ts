@@ -1,5 +1,5 @@
 import { migrate } from '@picture-resize/db';
-import { readPorts, runFolder } from './config.ts';
+import { runFolder } from './config.ts';
 import { administration } from './database.ts';
 import { readRunState } from './run-state.ts';
 import { readSecrets } from './secrets.ts';
@@ -7,9 +7,8 @@ import { UserError } from './user-error.ts';
 
 /** Brings the running native database up to the newest schema file. */
 export async function migrateDatabase(say: (line: string) => void): Promise<void> {
-  const database = (await readRunState(runFolder))?.parts.find(({ name }) => name === 'database');
-  if (database?.state !== 'ready')
-    throw new UserError('The database is not running. Start it with "make up".');
-  const applied = await migrate(administration(readPorts().database, await readSecrets(runFolder)));
+  const state = await readRunState(runFolder);
+  if (state === undefined) throw new UserError('The database is not running. Start it with "make up".');
+  const applied = await migrate(administration(state.ports.database, await readSecrets(runFolder)));
   say(applied.length === 0 ? 'The schema is up to date.' : `Applied ${applied.join(', ')}.`);
 }

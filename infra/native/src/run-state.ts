@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Ports } from './config.ts';
 import { identify, isAlive, type ProcessIdentity, terminate } from './process-identity.ts';
 import type { PartStatus } from './supervise.ts';
 
@@ -7,6 +8,7 @@ import type { PartStatus } from './supervise.ts';
 export interface RunState {
   supervisor: ProcessIdentity;
   phase: 'starting' | 'running' | 'stopping' | 'failed';
+  ports: Ports;
   /** Why it has failed, for a person. */
   failure?: string | undefined;
   parts: (PartStatus & { process?: ProcessIdentity | undefined })[];

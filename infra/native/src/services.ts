@@ -26,7 +26,7 @@ export function consumer(surroundings: ServiceSurroundings, number: number, opsP
 function service(
   name: string,
   folder: 'api' | 'consumer',
-  { kafkaPort, databasePort, secrets, environment }: ServiceSurroundings,
+  surroundings: ServiceSurroundings,
   opsPort: number,
   address: string,
   own: NodeJS.ProcessEnv,
@@ -41,22 +41,30 @@ function service(
       join(repository, 'services', folder, 'src', 'main.ts'),
     ],
     environment: {
-      KAFKA_TOPIC_NAME: 'pictures',
-      KAFKA_GROUP_NAME: 'resize',
       API_HOST: '127.0.0.1',
-      ...environment,
-      KAFKA_BROKERS: `127.0.0.1:${kafkaPort}`,
-      DB_MYSQL_ADD: `127.0.0.1:${databasePort}`,
-      DB_MYSQL_NAME: DATABASE_NAME,
-      DB_MYSQL_REMOTE_USER: SERVICE_USER,
-      DB_MYSQL_PASS: secrets.servicePassword,
-      JOB_ID_SECRET: secrets.jobIdSecret,
       OPS_HOST: '127.0.0.1',
+      ...addressEnvironment(surroundings),
       OPS_PORT: String(opsPort),
       ...own,
     },
     probe: () => askReadiness(opsPort),
     stopMs: 25_000,
+  };
+}
+
+/** What anyone needs who talks to the same broker and database. */
+export function addressEnvironment(surroundings: ServiceSurroundings): NodeJS.ProcessEnv {
+  const { kafkaPort, databasePort, secrets, environment } = surroundings;
+  return {
+    KAFKA_TOPIC_NAME: 'pictures',
+    KAFKA_GROUP_NAME: 'resize',
+    ...environment,
+    KAFKA_BROKERS: `127.0.0.1:${kafkaPort}`,
+    DB_MYSQL_ADD: `127.0.0.1:${databasePort}`,
+    DB_MYSQL_NAME: DATABASE_NAME,
+    DB_MYSQL_REMOTE_USER: SERVICE_USER,
+    DB_MYSQL_PASS: secrets.servicePassword,
+    JOB_ID_SECRET: secrets.jobIdSecret,
   };
 }
 

@@ -11,10 +11,12 @@ function say(event: string): void {
   process.stdout.write(`${new Date().toISOString()} ${event}\n`);
 }
 
+const ports = readPorts();
+
 async function supervise(topology: Topology, stopping: AbortSignal): Promise<void> {
   let phase: RunState['phase'] = 'starting';
   const write = (failure?: string) =>
-    writeRunState(runFolder, { phase, failure, parts: topology.statuses() });
+    writeRunState(runFolder, { phase, failure, ports, parts: topology.statuses() });
   await write();
   const writing = (async () => {
     while (phase === 'starting' || phase === 'running') {
@@ -54,7 +56,7 @@ process.on('SIGINT', () => stopping.abort());
 const topology = await createTopology({
   folder: runFolder,
   programs: await download(`${nativeFolder}/programs`, say),
-  ports: readPorts(),
+  ports,
   environment: passedOn(),
   say,
 });

@@ -20,7 +20,7 @@ export async function up(say: Say): Promise<void> {
   const alive = state !== undefined && (await isSupervisorAlive(state));
   if (alive && state.phase === 'running') {
     say('Already running, nothing to do. "make status" shows each part, "make restart" starts anew.');
-    return welcome(say);
+    return welcome(state.ports, say);
   }
   const begun = performance.now();
   if (!alive) {
@@ -29,9 +29,9 @@ export async function up(say: Say): Promise<void> {
     await requireFreePorts(wantedPorts());
     await startSupervisor();
   }
-  await follow(say);
+  const { ports } = await follow(say);
   say(`Everything is ready after ${seconds(performance.now() - begun)}.`);
-  welcome(say);
+  welcome(ports, say);
 }
 
 async function stopLeftOvers(say: Say): Promise<void> {
@@ -64,7 +64,7 @@ async function startSupervisor(): Promise<void> {
 }
 
 /** Shows each part as it becomes ready. @throws UserError with the reason when the start has failed. */
-async function follow(say: Say): Promise<void> {
+async function follow(say: Say): Promise<RunState> {
   const shown = new Set<string>();
   for (let waited = 0; ; waited += POLL_MS) {
     const state = await readRunState(runFolder);
@@ -73,7 +73,7 @@ async function follow(say: Say): Promise<void> {
       shown.add(name);
       say(`  ready  ${name.padEnd(12)} ${address.padEnd(24)} ${seconds(Date.now() - (startedAt ?? 0))}`);
     }
-    if (state?.phase === 'running' && state.parts.every(({ name }) => shown.has(name))) return;
+    if (state?.phase === 'running' && state.parts.every(({ name }) => shown.has(name))) return state;
     await requireProgress(state, waited);
     await sleep(POLL_MS);
   }

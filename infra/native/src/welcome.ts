@@ -1,8 +1,10 @@
-import { readPorts } from './config.ts';
+import type { Ports } from './config.ts';
 
 /** Every address, what is not here, and what to try next. */
-export function welcome(say: (line: string) => void): void {
-  const { api, kafka, zookeeper, database, apiOps } = readPorts();
+export function welcome(
+  { api, kafka, zookeeper, database, apiOps }: Ports,
+  say: (line: string) => void,
+): void {
   const opsPorts = `http://localhost:${apiOps}/readyz (api; the consumers' follow it)`;
   say(`
   The page           http://localhost:${api}/
@@ -15,6 +17,7 @@ export function welcome(say: (line: string) => void): void {
 
   Try next: make demo          resize a photograph and follow the job
             make demo N=200    two hundred jobs, eight at a time
+            make audit         prove that no job is lost
             make status        what runs and how often it had to be started again
             make down          stop everything`);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { repository } from '../src/config.ts';
+import { readPorts, repository } from '../src/config.ts';
 import type { Part } from '../src/part.ts';
 import { identify, isAlive, terminate } from '../src/process-identity.ts';
 import { readRunState, stopOrphans, writeRunState } from '../src/run-state.ts';
@@ -98,7 +98,8 @@ test('when a supervisor was killed, then what it left is stopped, and only that'
   const left = await startProcess(script('setInterval(() => {}, 1000)'), join(folder, 'left.log'));
   const pid = left.pid ?? 0;
   const status = { address: '', state: 'ready' as const, startedAt: 0, restarts: 0, lastExit: undefined };
-  await writeRunState(folder, { phase: 'running', parts: [{ ...status, name: 'left', pid }] });
+  const ports = readPorts({});
+  await writeRunState(folder, { phase: 'running', ports, parts: [{ ...status, name: 'left', pid }] });
   const written = await readRunState(folder);
   expect(written?.supervisor).toEqual(await identify(process.pid));
 
