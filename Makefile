@@ -1,7 +1,7 @@
 # Every command of the project; "make" alone lists them. The work is done in infra/native and test.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs restart clean migrate demo audit dead-letters test check
+.PHONY: help up down status logs restart clean migrate demo audit dead-letters faults test check
 
 # Containers where a Docker engine answers and there is a compose file, else plain processes.
 MODE ?= $(shell [ -f docker-compose.yml ] && docker info >/dev/null 2>&1 && echo compose || echo native)
@@ -28,6 +28,10 @@ audit: node_modules/.installed ## Prove that no accepted job is lost (ARGS=--jso
 
 dead-letters: node_modules/.installed ## List what was put aside (ARGS="show ID", "redrive ID", "redrive --all --dry-run")
 	@$(NATIVE) with operations/src/main.ts dead-letters $(ARGS)
+
+faults: node_modules/.installed ## Break everything once, under load, and count (writes docs/faults.md; 10 minutes)
+	@$(NATIVE) fetch
+	@$(NODE) --disable-warning=TimeoutNegativeWarning test/faults/main.ts
 
 test: check ## Check and test everything, on servers of its own
 	@$(NATIVE) fetch

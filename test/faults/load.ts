@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { post } from './jobs.ts';
+
+export interface Load {
+  /** How many requests were sent. */
+  posted: () => number;
+  /** The ids of those that were answered 202. */
+  accepted: string[];
+  stop: () => Promise<void>;
+}
+
+const CLIENTS = 4;
+const PAUSE_MS = 200;
+
+/** Four clients, each posting a photograph, waiting for the answer and pausing a moment, until told to stop. */
+export function startLoad(apis: string[]): Load {
+  const accepted: string[] = [];
+  let posted = 0;
+  let stopped = false;
+  const client = async (api: string) => {
+    while (!stopped) {
+      posted += 1;
+      const id = await post(api);
+      if (id !== undefined) accepted.push(id);
+      await sleep(PAUSE_MS);
+    }
+  };
+  const clients = Array.from({ length: CLIENTS }, (_, index) => client(apis[index % apis.length] ?? ''));
+  return {
+    posted: () => posted,
+    accepted,
+    stop: async () => {
+      stopped = true;
+      await Promise.all(clients);
+    },
+  };
+}
