@@ -55,6 +55,9 @@ export async function createSystem({
   });
   const record = () => writeRunState(folder, { phase: 'running', ports, parts: topology.statuses() });
   await record();
+  // Parts are started again under other pids; what stopAbandonedSystems() needs must not grow old.
+  const recording = setInterval(() => void record(), 1_000);
+  endWithSignals();
   return {
     folder,
     addresses: {
@@ -64,16 +67,20 @@ export async function createSystem({
       databasePort: database,
       secrets: topology.secrets,
     },
-    topology: {
-      ...topology,
-      start: () => topology.start().then(record),
-      startServers: () => topology.startServers().then(record),
-    },
+    topology,
     stop: async () => {
+      clearInterval(recording);
       await topology.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A process that a signal ends runs no exit hooks, and they are what takes the servers along. */
+function endWithSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(1));
+  }
 }
 
 /** The services' own way into a test system's database. */

@@ -164,10 +164,22 @@ test('when a picture has more than ten million bytes, then it is refused with 41
   expect(await call('/api', { method: 'POST', body: form })).toMatchObject({ status: 413 });
 });
 
-test('when a body has more than twenty million bytes, then it is refused with 413', async () => {
-  const { status, body } = await postJson(`{"image":"${'A'.repeat(20_000_001)}"}`);
-  expect(status).toBe(413);
-  expect(body.detail).toBe('Expected a body of at most 20000000 bytes but received more');
+test('when a body has more than twenty million bytes, then it is refused with 413, announced or not', async () => {
+  const text = `{"image":"${'A'.repeat(20_000_001)}"}`;
+  expect(await postJson(text)).toMatchObject({
+    status: 413,
+    body: { detail: 'Expected a body of at most 20000000 bytes but received 20000013' },
+  });
+  const unannounced = await call('/api', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: new Blob([text]).stream(),
+    duplex: 'half',
+  } as RequestInit);
+  expect(unannounced).toMatchObject({
+    status: 413,
+    body: { detail: 'Expected a body of at most 20000000 bytes but received more' },
+  });
 });
 
 test('when the method or the address is not there, then 405 names what is, and 404 says so', async () => {

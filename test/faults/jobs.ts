@@ -4,12 +4,17 @@ import { fileURLToPath } from 'node:url';
 const church = await readFile(fileURLToPath(new URL('../photographs/church.jpg', import.meta.url)));
 
 /** Posts the photograph; resolves with the id, or with undefined where the api refused. */
-export async function post(api: string, { width = 60 } = {}): Promise<string | undefined> {
+export async function post(
+  api: string,
+  { width = 60 } = {},
+  onAnswer: (response: Response) => void = () => {},
+): Promise<string | undefined> {
   const response = await fetch(`${api}/api?width=${width}&height=80&format=jpeg`, {
     method: 'POST',
     headers: { 'content-type': 'image/jpeg' },
     body: new Uint8Array(church),
   }).catch(() => undefined);
+  if (response !== undefined) onAnswer(response);
   if (response?.status !== 202) return undefined;
   return (await response.json()).id;
 }

@@ -11,7 +11,7 @@ export interface Waiting {
 
 /**
  * Tries until it works, for things that come back by themselves: a broker, a database. Waits 0.2 s
- * after the first failure and longer each time, up to between 5 and 10 s (spread, so that many
+ * after the first failure and longer each time, up to between 2 and 4 s (spread, so that many
  * processes don't knock at once). Every failure is logged. Ends early only by `signal`, whose reason
  * it then throws, or by a TypeError, which is a mistake in the program.
  */
@@ -23,7 +23,7 @@ export function keepTrying<T>(
   return pRetry(attempt, {
     retries: Number.POSITIVE_INFINITY,
     minTimeout: 200,
-    maxTimeout: 5_000 * (1 + Math.random()),
+    maxTimeout: 2_000 * (1 + Math.random()),
     randomize: true,
     signal,
     shouldRetry: ({ error }) => !isHopeless(error),

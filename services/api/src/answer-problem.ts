@@ -14,8 +14,8 @@ export function answerProblem(logger: Logger): ErrorRequestHandler {
     }
     // Too late for an answer: the client sees a broken connection, which is the truth.
     if (response.headersSent) return void response.destroy();
-    // What is left of an unread body would be taken for the next request.
-    if (!request.complete) response.set('Connection', 'close');
+    // What is left of an unread body Node reads and throws away, for as long as a body may take: a client
+    // that is cut off while it sends would see a broken pipe and not this answer.
     response
       .status(problem.status)
       .set({ ...problem.headers, 'Cache-Control': 'no-store' })

@@ -11,9 +11,11 @@ import {
 } from '@picture-resize/service-kit';
 import { Partitioners } from 'kafkajs';
 import { createBacklogPoll } from './backlog.ts';
+import { limitBytesInFlight } from './bytes-in-flight.ts';
 import { createCheckId } from './check-id.ts';
 import type { Config } from './config.ts';
 import { createFind } from './find.ts';
+import { limitBacklog } from './limit-backlog.ts';
 import { createParse } from './parse.ts';
 import { createPublish } from './publish.ts';
 import { createQueuePosition } from './queue-position.ts';
@@ -44,6 +46,10 @@ export function createApp(config: Config, logger: Logger): App {
 
   const routes = createRoutes(
     {
+      admission: [
+        limitBacklog(backlog, config.maxBacklog),
+        limitBytesInFlight(config.maxBytesInFlight, config.limits.maxBodyBytes),
+      ],
       parse: createParse(config.limits),
       validate: createValidate(config.limits),
       publish: createPublish(producer, topic),
@@ -58,7 +64,15 @@ export function createApp(config: Config, logger: Logger): App {
       stopping: stopping.signal,
     },
   );
-  const httpServer = createServer(routes);
+  const httpServer = createServer(
+    // A client that dawdles is answered 408 and cut off; Node looks every five seconds.
+    {
+      requestTimeout: config.http.bodyMs,
+      headersTimeout: Math.min(10_000, config.http.bodyMs),
+      connectionsCheckingInterval: 5_000,
+    },
+    routes,
+  );
   const ready = (): Health => {
     const broker = backlog.latest() === undefined ? 'does not answer' : 'answers';
     return { ok: broker === 'answers' && !stopping.signal.aborted, checks: { broker } };

@@ -10,6 +10,8 @@ export const problems = {
   'too-large': [413, 'The request is too large'],
   'unsupported-content': [415, 'The request body is of a kind that is not taken'],
   'unusable-picture': [422, 'The picture can not be resized'],
+  'backlog-full': [429, 'Too many jobs wait already'],
+  busy: [503, 'Too much is coming in right now'],
   'queue-unavailable': [503, 'Jobs can not be accepted right now'],
   'results-unavailable': [503, 'Results can not be read right now'],
   internal: [500, 'Something went wrong here'],
