@@ -22,6 +22,9 @@ export interface SystemAddresses {
   kafkaPort: number;
   databasePort: number;
   secrets: Secrets;
+  /** Of the first processes; undefined until they run. */
+  apiPid: number | undefined;
+  consumerPid: number | undefined;
 }
 
 export interface TestSystem {
@@ -66,6 +69,12 @@ export async function createSystem({
       kafkaPort: kafka,
       databasePort: database,
       secrets: topology.secrets,
+      get apiPid() {
+        return topology.api.status().pid;
+      },
+      get consumerPid() {
+        return topology.consumers[0]?.status().pid;
+      },
     },
     topology,
     stop: async () => {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** Something that the person who runs the demo can understand. */
 export class DemoError extends Error {}
 
@@ -14,20 +16,27 @@ export interface JobStatus {
   error?: { code: string; detail: string };
 }
 
-/** Sends the picture's bytes and returns the job's id. */
+const PATIENCE_MS = 60_000;
+
+/** Sends the picture's bytes and returns the job's id; again, as long as the api asks for that or is away. */
 export async function postPicture(
   api: string,
   source: Buffer,
   { width, height, fit, format }: Wish,
 ): Promise<string> {
   const query = new URLSearchParams({ width, height, fit, format });
-  const response = await request(`${api}/api?${query}`, {
-    method: 'POST',
-    headers: { 'content-type': 'image/jpeg' },
-    body: new Uint8Array(source),
-  });
-  if (response.status !== 202) throw new DemoError(await refusal(response));
-  return (await response.json()).id;
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const response = await fetch(`${api}/api?${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'image/jpeg' },
+      body: new Uint8Array(source),
+    }).catch(() => undefined);
+    if (response?.status === 202) return (await response.json()).id;
+    const isPassing = response === undefined || response.status === 503 || response.status === 429;
+    if (!isPassing || Date.now() > deadline) throw new DemoError(await refusal(api, response));
+    await sleep(1000 * Number(response?.headers.get('retry-after') ?? 1));
+  }
 }
 
 /** Reads the job's events until it is finished, and tells each new status with the time since the start. */
@@ -56,9 +65,11 @@ export async function followJob(
 /** Asks again and again until the job is finished or `deadline` (milliseconds since 1970) is over. */
 export async function awaitJob(api: string, id: string, deadline: number): Promise<JobStatus | undefined> {
   while (Date.now() < deadline) {
-    const response = await fetch(`${api}/api/${id}?wait=20`, { headers: { accept: 'application/json' } });
-    if (response.status === 200) return response.json();
-    await response.body?.cancel();
+    const headers = { accept: 'application/json' };
+    const response = await fetch(`${api}/api/${id}?wait=20`, { headers }).catch(() => undefined);
+    if (response?.status === 200) return response.json();
+    await response?.body?.cancel();
+    await sleep(1000);
   }
   return undefined;
 }
@@ -68,15 +79,16 @@ export async function fetchPicture(api: string, id: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-async function request(url: string, options?: RequestInit): Promise<Response> {
+async function request(url: string): Promise<Response> {
   try {
-    return await fetch(url, options);
+    return await fetch(url);
   } catch {
-    throw new DemoError(`Nothing answers at ${new URL(url).origin}. Start it with "make up".`);
+    throw new DemoError(await refusal(new URL(url).origin, undefined));
   }
 }
 
-async function refusal(response: Response): Promise<string> {
+async function refusal(api: string, response: Response | undefined): Promise<string> {
+  if (response === undefined) return `Nothing answers at ${api}. Start it with "make up".`;
   const { detail, errors = [] } = await response.json();
   return [detail, ...errors.map((error: { detail: string }) => `  ${error.detail}`)].join('\n');
 }

@@ -60,6 +60,21 @@ test.each([
   },
 );
 
+test.each([
+  ['png', 0],
+  ['webp', 0],
+  ['jpeg', 255],
+])(
+  'the bars of "contain" are transparent, and white where there is no transparency: %s',
+  async (format, opacity) => {
+    const source = await redAndBlue(80, 40).jpeg().toBuffer();
+    const result = await resized(source, { width: 50, height: 50, fit: 'contain', format });
+    const [red, green, blue, alpha] = await pixel(result, 25, 2);
+    expect(alpha).toBe(opacity);
+    if (opacity === 255) expect([red, green, blue]).toEqual(nearly(255, 255, 255));
+  },
+);
+
 test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   'orientation %i: what a person sees is what is resized',
   async (orientation) => {

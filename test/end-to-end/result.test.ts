@@ -68,6 +68,11 @@ test('when the client has the picture already, then it gets 304 and no bytes', a
 test('when the client accepts neither JSON nor the format of the picture, then the answer is 406', async () => {
   const id = await doneJob();
   expect(await call(`/api/${id}`, { headers: { accept: 'text/html' } })).toMatchObject({ status: 406 });
+  const rather = { accept: 'image/webp, application/json;q=0.5' };
+  expect(await call(`/api/${id}`, { headers: rather })).toMatchObject({
+    status: 200,
+    body: { status: 'done' },
+  });
   expect(await call(`/api/${id}/picture`, { headers: { accept: 'image/webp' } })).toMatchObject({
     status: 406,
   });
@@ -96,6 +101,15 @@ test('the events tell each state once and end with the last', async () => {
   );
   expect(states.at(-1)).toBe('done');
   expect(states.filter((state) => state === 'done')).toHaveLength(1);
+});
+
+test('when a hundred clients ask for the events of a finished job at once, then each is told that it is done, and nothing else', async () => {
+  const id = await doneJob();
+  const streams = await Promise.all(Array.from({ length: 100 }, () => call(`/api/${id}/events`)));
+  for (const { body } of streams) {
+    const states = [...body.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data).status);
+    expect(states).toEqual(['done']);
+  }
 });
 
 test('when the picture breaks off, then the job has failed, its code and sentence say so, and there is no picture', async () => {

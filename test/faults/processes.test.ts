@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { api as apiPart, supervise } from '@picture-resize/native';
 import getPort from 'get-port';
 import { Partitioners } from 'kafkajs';
-import { createSystem, type TestSystem } from '../system.ts';
+import { createSystem, type TestSystem, testDatabase } from '../system.ts';
 import { readDeadLetters, testKafka } from './dead-letters.ts';
 import { finalStatuses, postMany, until } from './jobs.ts';
 
@@ -53,12 +53,40 @@ test('when a consumer is killed in the middle, then every job is done and the co
   expect(system.topology.consumers[0]?.status()).toMatchObject({ restarts: 1, lastExit: 'signal SIGKILL' });
 });
 
-test('when a consumer gets SIGTERM under load, then it leaves with exit code 0 and nothing is lost', async () => {
-  const ids = postMany(api, 40);
+test('when a consumer gets SIGTERM under load, then it finishes what it has in hand and leaves with exit code 0', async () => {
+  const posting = postMany(api, 40);
+  await until(
+    'the jobs are on their way',
+    () => new Promise((resolve) => setTimeout(() => resolve(true), 150)),
+  );
   const consumer = system.topology.consumers[1];
   await consumer?.stop();
   expect(consumer?.status()).toMatchObject({ state: 'stopped', lastExit: 'exit code 0' });
-  expect(await finalStatuses(api, await ids)).toEqual(Array(40).fill('done'));
+  const ids = await posting;
+  expect(await finalStatuses(api, ids)).toEqual(Array(40).fill('done'));
+  // Nothing was dropped half done: no other consumer had to begin a job again.
+  const { jobs, sequelize } = testDatabase(system.addresses);
+  const rows = await jobs.findAll({ where: { id: ids }, attributes: ['attempts'] });
+  await sequelize.close();
+  expect(rows.map((row) => row.get('attempts'))).toEqual(Array(40).fill(1));
+});
+
+test('when the api gets SIGTERM, then a client that keeps its connection and asks again does not keep it from leaving', async () => {
+  await Promise.all(system.topology.consumers.map((consumer) => consumer.stop()));
+  const [id] = await postMany(api, 1);
+  let asking = true;
+  const client = (async () => {
+    while (asking) await (await fetch(`${api}/api/${id}?wait=30`).catch(() => undefined))?.text();
+  })();
+  await until('the client waits', () => new Promise((resolve) => setTimeout(() => resolve(true), 300)));
+  const begun = performance.now();
+  await system.topology.api.stop();
+  expect(performance.now() - begun).toBeLessThan(5_000);
+  asking = false;
+  await client;
+  expect(system.topology.api.status().lastExit).toBe('exit code 0');
+  await system.topology.api.start();
+  await Promise.all(system.topology.consumers.map((consumer) => consumer.start()));
 });
 
 test('when the api gets SIGTERM, then waiting clients are answered and it leaves with exit code 0', async () => {

@@ -26,8 +26,8 @@ export function broker(
 }
 
 /**
- * Jobs are kept for as long as their results (seven days) but never more than 1 GiB a partition, so a
- * disk can't fill up unseen. A session shorter than ZooKeeper's usual 18 s lets a killed broker come
+ * Jobs are kept for as long as their results, seven days, and not by size: that would take jobs away that
+ * nobody has worked on yet. A session shorter than ZooKeeper's usual 18 s lets a killed broker come
  * back soon: until its old session is over, it may not register again.
  */
 function properties(data: string, port: number, zookeeperPort: number): string {
@@ -46,7 +46,6 @@ group.initial.rebalance.delay.ms=0
 message.max.bytes=${MAX_MESSAGE_BYTES}
 replica.fetch.max.bytes=${MAX_MESSAGE_BYTES}
 log.retention.hours=168
-log.retention.bytes=1073741824
 log.segment.bytes=268435456
 `;
 }

@@ -1,6 +1,6 @@
 import { runFolder } from './config.ts';
 import { terminate } from './process-identity.ts';
-import { isSupervisorAlive, readRunState, removeRunState, stopOrphans } from './run-state.ts';
+import { isSupervisorAlive, readRunState, stopOrphans } from './run-state.ts';
 
 /** Stops everything in order; also what a killed supervisor has left behind. */
 export async function down(say: (line: string) => void): Promise<void> {
@@ -8,7 +8,7 @@ export async function down(say: (line: string) => void): Promise<void> {
   if (state === undefined) return say('Nothing is running.');
   if (await isSupervisorAlive(state)) {
     await terminate(state.supervisor, 90_000);
-    await removeRunState(runFolder);
+    await stopOrphans(runFolder);
     return say(`Stopped: ${state.parts.map(({ name }) => name).join(', ')}.`);
   }
   const stopped = await stopOrphans(runFolder);

@@ -67,7 +67,7 @@ async function requireJava(): Promise<void> {
   const platform = `${process.platform}-${process.arch}`;
   if (!platforms.includes(platform)) {
     throw new UserError(
-      `There is no MariaDB for ${platform} on Maven Central, only for ${platforms.join(' and ')}: use MODE=compose.`,
+      `There is no MariaDB for ${platform} on Maven Central, only for ${platforms.join(' and ')}.`,
     );
   }
   await requireProgram('java', ['-version'], 'Kafka runs on Java');

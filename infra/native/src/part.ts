@@ -5,6 +5,7 @@ export interface Part {
   address: string;
   command: string;
   arguments: string[];
+  /** All of it; without, the same as ours. */
   environment?: NodeJS.ProcessEnv;
   /** Writes configuration and makes folders; before every first start. */
   prepare?: () => Promise<void>;

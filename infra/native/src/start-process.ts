@@ -17,8 +17,8 @@ export async function startProcess(part: Part, logFile: string): Promise<Running
   const log = await open(logFile, 'a');
   const child = spawn(part.command, part.arguments, {
     cwd: dirname(logFile),
-    env: { ...process.env, ...part.environment },
     stdio: ['ignore', log.fd, log.fd],
+    ...(part.environment === undefined ? {} : { env: part.environment }),
   });
 
   const killAtExit = () => void child.kill('SIGKILL');

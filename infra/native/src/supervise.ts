@@ -42,20 +42,16 @@ const RECOVERED_MS = 60_000;
 /** Keeps one part running from `start` to `stop`; tells each change through `say`. */
 export function supervise(part: Part, logFile: string, say: (event: string) => void): Supervised {
   let child: RunningProcess | undefined;
+  /** A process that is about to be there: a stop must wait for it to be able to end it. */
+  let launching: Promise<RunningProcess> | undefined;
   let wanted = new AbortController();
   let failures = 0;
-  const status: PartStatus = {
-    name: part.name,
-    address: part.address,
-    state: 'stopped',
-    pid: undefined,
-    startedAt: undefined,
-    restarts: 0,
-    lastExit: undefined,
-  };
+  const status = initialStatus(part);
 
   const launch = async () => {
-    const launched = await startProcess(part, logFile);
+    const starting = startProcess(part, logFile);
+    launching = starting;
+    const launched = await starting;
     child = launched;
     Object.assign(status, { state: 'starting', pid: launched.pid, startedAt: Date.now() });
     void launched.ended.then(ended);
@@ -77,16 +73,15 @@ export function supervise(part: Part, logFile: string, say: (event: string) => v
       status.state = 'stopped';
       return;
     }
-    await untilReady(await launch()).then(
-      () => say(`${part.name} is ready again`),
-      () => {},
-    );
+    // However long it takes: whether its process dies is told by itself.
+    if (await isReady(await launch(), Number.POSITIVE_INFINITY)) say(`${part.name} is ready again`);
   };
 
-  const untilReady = async (launched: RunningProcess) => {
+  const isReady = async (launched: RunningProcess, deadline: number) => {
     const isCurrent = () => child === launched && !wanted.signal.aborted;
-    if (!(await answers(part, isCurrent))) throw await notReady(part.name, status, logFile);
-    status.state = 'ready';
+    const ready = await answers(part, isCurrent, deadline);
+    if (ready) status.state = 'ready';
+    return ready;
   };
 
   return {
@@ -96,11 +91,16 @@ export function supervise(part: Part, logFile: string, say: (event: string) => v
       failures = 0;
       await mkdir(dirname(logFile), { recursive: true });
       await part.prepare?.();
-      await untilReady(await launch());
+      // Told to stop meanwhile: nothing was launched yet, and nothing may be.
+      if (wanted.signal.aborted) return;
+      const ready = await isReady(await launch(), Date.now() + READY_WITHIN_MS);
+      if (wanted.signal.aborted) return;
+      if (!ready) throw await notReady(part.name, status, logFile);
       await part.afterReady?.();
     },
     stop: async () => {
       wanted.abort();
+      await launching;
       child?.kill('SIGTERM');
       await child?.ended;
     },
@@ -108,9 +108,20 @@ export function supervise(part: Part, logFile: string, say: (event: string) => v
   };
 }
 
+function initialStatus({ name, address }: Part): PartStatus {
+  return {
+    name,
+    address,
+    state: 'stopped',
+    pid: undefined,
+    startedAt: undefined,
+    restarts: 0,
+    lastExit: undefined,
+  };
+}
+
 /** Asks until the part answers (true), or its process is gone or its time is over (false). */
-async function answers(part: Part, isCurrent: () => boolean): Promise<boolean> {
-  const deadline = Date.now() + READY_WITHIN_MS;
+async function answers(part: Part, isCurrent: () => boolean, deadline: number): Promise<boolean> {
   while (isCurrent() && Date.now() < deadline) {
     const answered = await part.probe().then(
       () => true,

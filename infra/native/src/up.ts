@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { readPorts, runFolder } from './config.ts';
 import { fetchPrograms } from './fetch-programs.ts';
 import { isSupervisorAlive, type RunState, readRunState, stopOrphans } from './run-state.ts';
+import { acquireStart, releaseStart } from './start-lock.ts';
 import { requireFreePorts } from './taken-ports.ts';
 import { UserError } from './user-error.ts';
 import { welcome } from './welcome.ts';
@@ -23,15 +24,24 @@ export async function up(say: Say): Promise<void> {
     return welcome(state.ports, say);
   }
   const begun = performance.now();
-  if (!alive) {
-    await stopLeftOvers(say);
-    await fetchPrograms(say);
-    await requireFreePorts(wantedPorts());
-    await startSupervisor();
+  if (!alive && !(await acquireStart(runFolder))) {
+    throw new UserError('Another "make up" is at work. Wait for it, or end it with "make down".');
   }
-  const { ports } = await follow(say);
-  say(`Everything is ready after ${seconds(performance.now() - begun)}.`);
-  welcome(ports, say);
+  try {
+    if (!alive) await start(say);
+    const { ports } = await follow(say);
+    say(`Everything is ready after ${seconds(performance.now() - begun)}.`);
+    welcome(ports, say);
+  } finally {
+    if (!alive) await releaseStart(runFolder);
+  }
+}
+
+async function start(say: Say): Promise<void> {
+  await stopLeftOvers(say);
+  await fetchPrograms(say);
+  await requireFreePorts(wantedPorts());
+  await startSupervisor();
 }
 
 async function stopLeftOvers(say: Say): Promise<void> {

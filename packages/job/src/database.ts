@@ -39,7 +39,8 @@ export function databaseFrom(settings: z.infer<z.ZodObject<typeof databaseSettin
 
 /**
  * A pool of at most `connections` to the table. Connects at the first query, so it can be made while
- * the server is away; a query then fails within `timeoutMs`.
+ * the server is away; a query then fails within `timeoutMs`. A query that is under way has no time limit:
+ * its caller sets one.
  */
 export function openDatabase(
   address: DatabaseAddress,

@@ -55,6 +55,15 @@ function oneOf<const T extends readonly [string, ...string[]]>(field: string, va
 /** How a wrong value is shown to whoever sent it: as JSON, cut short. */
 export function received(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = asJson(value) ?? typeof value;
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+function asJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Nested too deep.
+    return undefined;
+  }
 }

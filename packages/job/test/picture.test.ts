@@ -66,8 +66,6 @@ test('when a picture has more bytes than allowed, then it is refused', async () 
 
 test('when "outside" would make a line of 1 × 10,000 into a giant, then it is refused', () => {
   const line = { width: 1, height: 10_000 };
-  expect(() => checkOutputSize(line, { width: 1000, height: 10, fit: 'outside' }, limits)).toThrow(
-    /1000 × 10000000/,
-  );
-  expect(() => checkOutputSize(line, { width: 1000, height: 10, fit: 'cover' }, limits)).not.toThrow();
+  expect(() => checkOutputSize(line, { width: 1000, height: 10, fit: 'outside' })).toThrow(/1000 × 10000000/);
+  expect(() => checkOutputSize(line, { width: 1000, height: 10, fit: 'cover' })).not.toThrow();
 });

@@ -5,3 +5,4 @@ export * from './ops-server.ts';
 export * from './process-settings.ts';
 export * from './settings.ts';
 export * from './shutdown.ts';
+export * from './within.ts';

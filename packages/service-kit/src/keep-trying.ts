@@ -1,37 +1,42 @@
-import pRetry from 'p-retry';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from './logger.ts';
 
 export interface Waiting {
   logger: Logger;
-  /** Ends the wait. */
+  /** Ends the wait for something that is away. It never breaks off an attempt, nor keeps from the first. */
   signal: AbortSignal;
-  /** Tells errors that no retry can help. */
+  /** Tells errors that no further attempt can help. */
   isHopeless?: (error: Error) => boolean;
 }
 
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 3_000;
+
 /**
- * Tries until it works, for things that come back by themselves: a broker, a database. Waits 0.2 s
- * after the first failure and longer each time, up to between 2 and 4 s (spread, so that many
- * processes don't knock at once). Every failure is logged. Ends early only by `signal`, whose reason
- * it then throws, or by a TypeError, which is a mistake in the program.
+ * Tries until it works, for things that come back by themselves: a broker, a database. Pauses 0.2 s
+ * after the first failure and longer each time, up to 3 s, give or take a half, so that many processes
+ * don't knock at once. Every failure is logged.
+ *
+ * Throws the last error where it is hopeless or a TypeError, which is a mistake in the program, and where
+ * `signal` says that the wait is over. No retry library: those looked at throw away the success of an
+ * attempt during which the signal came, and with it a job that was done.
  */
-export function keepTrying<T>(
+export async function keepTrying<T>(
   what: string,
   attempt: () => Promise<T>,
   { logger, signal, isHopeless = () => false }: Waiting,
 ): Promise<T> {
-  return pRetry(attempt, {
-    retries: Number.POSITIVE_INFINITY,
-    minTimeout: 200,
-    maxTimeout: 2_000 * (1 + Math.random()),
-    randomize: true,
-    signal,
-    shouldRetry: ({ error }) => !isHopeless(error),
-    onFailedAttempt: ({ error, attemptNumber, retryDelay }) => {
-      logger.warn(
-        { what, attempt: attemptNumber, retryInMs: retryDelay, reason: error.message },
-        'will try again',
-      );
-    },
-  });
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      if (error instanceof TypeError || isHopeless(error) || signal.aborted) throw error;
+      const pause = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random());
+      logger.warn({ what, failures, pauseMs: Math.round(pause), reason: error.message }, 'will try again');
+      await sleep(pause, undefined, { signal }).catch(() => {
+        throw error;
+      });
+    }
+  }
 }

@@ -16,11 +16,15 @@ export async function listen(server: Server, port: number, host: string): Promis
   return (server.address() as AddressInfo).port;
 }
 
-/** Stops listening, lets requests in hand finish, and resolves when the last connection is gone. */
+/**
+ * Stops listening, lets requests in hand finish, and resolves when the last connection is gone. A
+ * connection that is kept alive is closed as soon as it has no request in hand.
+ */
 export async function close(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await closed;
+  clearInterval(sweep);
 }

@@ -45,7 +45,7 @@ export function isFinal({ status }) {
  * @returns {Promise<boolean>} false where the stream ended before the job
  */
 function stream(id, { onState, signal }) {
-  const events = new EventSource(`/api/${id}/events`);
+  const events = new EventSource(`/api/${encodeURIComponent(id)}/events`);
   return new Promise((resolve) => {
     /** @param {boolean} finished */
     const end = (finished) => {
@@ -71,7 +71,7 @@ async function ask(id, { onState, onTrouble, signal }) {
   // The first answer is wanted at once, the others when there is something to tell.
   for (let wait = 0; !signal.aborted; ) {
     try {
-      const { job, retryAfter } = await askOnce(`/api/${id}?wait=${wait}`, signal);
+      const { job, retryAfter } = await askOnce(`/api/${encodeURIComponent(id)}?wait=${wait}`, signal);
       if (signal.aborted) return;
       onState(job);
       if (isFinal(job)) return;

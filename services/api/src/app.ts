@@ -11,11 +11,11 @@ import {
 } from '@picture-resize/service-kit';
 import { Partitioners } from 'kafkajs';
 import { createBacklogPoll } from './backlog.ts';
-import { limitBytesInFlight } from './bytes-in-flight.ts';
+import { createReserveBytes } from './bytes-in-flight.ts';
+import { createCheckBacklog } from './check-backlog.ts';
 import { createCheckId } from './check-id.ts';
 import type { Config } from './config.ts';
 import { createFind } from './find.ts';
-import { limitBacklog } from './limit-backlog.ts';
 import { createParse } from './parse.ts';
 import { createPublish } from './publish.ts';
 import { createQueuePosition } from './queue-position.ts';
@@ -46,10 +46,8 @@ export function createApp(config: Config, logger: Logger): App {
 
   const routes = createRoutes(
     {
-      admission: [
-        limitBacklog(backlog, config.maxBacklog),
-        limitBytesInFlight(config.maxBytesInFlight, config.limits.maxBodyBytes),
-      ],
+      checkBacklog: createCheckBacklog(backlog, config.maxBacklog),
+      reserveBytes: createReserveBytes(config.maxBytesInFlight, config.limits.maxBodyBytes),
       parse: createParse(config.limits),
       validate: createValidate(config.limits),
       publish: createPublish(producer, topic),

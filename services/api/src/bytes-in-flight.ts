@@ -1,14 +1,17 @@
-import type { RequestHandler } from 'express';
+import type { Request } from 'express';
 import { Problem } from './problem.ts';
+
+/** Reserves what a request announces; gives it back when it is called. */
+export type ReserveBytes = (request: Request) => () => void;
 
 /**
  * Bounds what bodies may hold in memory together. A request reserves what it announces before a byte
- * of it is read (one that announces nothing reserves the most there may be), and gives it back when its
- * connection is done with it, however that ends.
+ * of it is read; one that announces nothing reserves the most there may be.
+ * @throws Problem
  */
-export function limitBytesInFlight(maxBytesInFlight: number, maxBodyBytes: number): RequestHandler {
+export function createReserveBytes(maxBytesInFlight: number, maxBodyBytes: number): ReserveBytes {
   let inFlight = 0;
-  return (request, response, next) => {
+  return (request) => {
     const announced = request.headers['content-length'];
     const bytes = announced === undefined ? maxBodyBytes : Number(announced);
     if (bytes > maxBodyBytes) {
@@ -27,9 +30,8 @@ export function limitBytesInFlight(maxBytesInFlight: number, maxBodyBytes: numbe
       );
     }
     inFlight += bytes;
-    response.once('close', () => {
+    return () => {
       inFlight -= bytes;
-    });
-    next();
+    };
   };
 }

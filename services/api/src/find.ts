@@ -1,4 +1,5 @@
 import type { Database, JobId, JobRow } from '@picture-resize/job';
+import { within } from '@picture-resize/service-kit';
 import { Problem } from './problem.ts';
 
 /** A row without the picture. */
@@ -10,6 +11,9 @@ export interface Find {
   /** The resized picture, or null while there is none. */
   picture: (id: JobId) => Promise<Buffer | null>;
 }
+
+/** A server that hangs keeps the connection open and says nothing, ever. */
+const DEADLINE_MS = 3_000;
 
 /** Reads the table. Fails as a Problem that tells the client to come again: no job is lost by it. */
 export function createFind({ jobs }: Database): Find {
@@ -28,7 +32,7 @@ export function createFind({ jobs }: Database): Find {
 
 async function orUnavailable<T>(query: Promise<T>): Promise<T> {
   try {
-    return await query;
+    return await within(DEADLINE_MS, query);
   } catch (cause) {
     throw new Problem(
       'results-unavailable',

@@ -21,15 +21,24 @@ export function getEvents({ checkId, watch, queuePosition, stopping }: JobReadin
       const ahead = queued ? await queuePosition(id) : undefined;
       if (queued && ahead !== undefined) send({ ...present(id, undefined), ahead });
     };
-    const stopWatching = watch(id, (job) => {
-      queued = job === undefined;
-      send(present(id, job));
-      if (job !== undefined && isFinal(job.status)) response.end();
+    const end = () => {
+      queued = false;
+      response.end();
+    };
+    const stopWatching = watch(id, {
+      onChange: (job) => {
+        queued = job === undefined;
+        send(present(id, job));
+        if (job !== undefined && isFinal(job.status)) end();
+      },
+      // Whoever asks again is told what the matter is.
+      onTrouble: end,
     });
     const timer = setInterval(() => void sendPosition(), POSITION_MS);
-    const end = () => response.end();
-    stopping.addEventListener('abort', end, { once: true });
+    if (stopping.aborted) end();
+    stopping.addEventListener('abort', end);
     response.once('close', () => {
+      queued = false;
       stopWatching();
       clearInterval(timer);
       stopping.removeEventListener('abort', end);

@@ -5,7 +5,7 @@ import type { Find, FoundJob } from './find.ts';
 import { present } from './present.ts';
 import { Problem } from './problem.ts';
 import type { QueuePosition } from './queue-position.ts';
-import { sendPicture } from './send-picture.ts';
+import { requireAccept, sendPicture } from './send-picture.ts';
 import { readWait, waitUntilFinal } from './wait.ts';
 import type { Watch } from './watch.ts';
 
@@ -23,17 +23,12 @@ const pictureTypes = outputFormats.map((format) => `image/${format}`);
 /** Tells the job's status; with the picture in base64 once it is done, or as bytes where asked for. */
 export function getJob(reading: JobReading): RequestHandler {
   return async (request, response) => {
-    const accepted = request.accepts(['application/json', ...pictureTypes]);
-    if (accepted === false) {
-      throw new Problem(
-        'not-acceptable',
-        `Expected Accept to allow application/json or ${pictureTypes.join(', ')}`,
-      );
-    }
+    requireAccept(request, ['application/json', ...pictureTypes]);
     const { id, job } = await readJob(reading, request, response);
     response.vary('Accept');
     if (!isDone(job)) return sendStatus(reading, id, job, response);
-    if (accepted !== 'application/json') return sendPicture(reading.find, id, job, request, response);
+    const chosen = requireAccept(request, ['application/json', `image/${job.format}`]);
+    if (chosen !== 'application/json') return sendPicture(reading.find, id, job, request, response);
     const picture = await reading.find.picture(id);
     response.json({ ...present(id, job), image: picture?.toString('base64') ?? null });
   };
@@ -52,11 +47,11 @@ export function getPicture(reading: JobReading): RequestHandler {
 async function readJob(reading: JobReading, request: Request, response: Response) {
   const id = reading.checkId(request.params.id);
   const seconds = readWait(request.query.wait);
-  const job = await readRow(reading.find, id);
-  if (seconds === 0 || (job !== undefined && isFinal(job.status))) return { id, job };
-
   const gone = new AbortController();
   response.once('close', () => gone.abort());
+
+  const job = await readRow(reading.find, id);
+  if (seconds === 0 || (job !== undefined && isFinal(job.status))) return { id, job };
   await waitUntilFinal(reading.watch, id, seconds, AbortSignal.any([gone.signal, reading.stopping]));
   return { id, job: await readRow(reading.find, id) };
 }

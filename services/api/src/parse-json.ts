@@ -41,5 +41,7 @@ export function decodeBase64(image: unknown): Parsed['image'] {
 
 function decodedLength(text: string): number {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  return Math.floor(((text.length - padding) * 3) / 4);
+  const digits = text.length - padding;
+  // One digit alone holds less than a byte: it is not base64, and Node lets it fall.
+  return digits % 4 === 1 ? -1 : Math.floor((digits * 3) / 4);
 }

@@ -1,12 +1,16 @@
 import { issueId } from '@picture-resize/job';
 import type { Logger } from '@picture-resize/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
+import type { ReserveBytes } from './bytes-in-flight.ts';
+import type { CheckBacklog } from './check-backlog.ts';
 import type { BodyParser } from './parse.ts';
 import { links } from './present.ts';
 import type { Publish } from './publish.ts';
 import type { Validate } from './validate.ts';
 
 interface Dependencies {
+  checkBacklog: CheckBacklog;
+  reserveBytes: ReserveBytes;
   parse: (request: Request) => BodyParser;
   validate: Validate;
   publish: Publish;
@@ -14,22 +18,33 @@ interface Dependencies {
   logger: Logger;
 }
 
-/** Accepts a job: parse → validate → publish. When it answers 202 the broker has the job. */
-export function postJob({ parse, validate, publish, secret, logger }: Dependencies): RequestHandler {
+/** Accepts a job: admit → parse → validate → publish. When it answers 202 the broker has the job. */
+export function postJob(dependencies: Dependencies): RequestHandler {
+  const { checkBacklog, reserveBytes, parse, validate, publish, secret, logger } = dependencies;
   return async (request, response) => {
-    const parser = parse(request);
-    await readBody(parser, request, response);
-    const { parameters, source } = await validate(parser.take(request));
+    checkBacklog();
+    const release = reserveBytes(request);
+    let settled: Promise<unknown> = Promise.resolve();
+    try {
+      const parser = parse(request);
+      await readBody(parser, request, response);
+      const { parameters, source } = await validate(parser.take(request));
 
-    const id = issueId(secret, Date.now());
-    await publish({ id, parameters, source });
+      const id = issueId(secret, Date.now());
+      const publication = publish({ id, parameters, source });
+      settled = publication.settled;
+      await publication.confirmed;
 
-    logger.info({ jobId: id, sourceBytes: source.length, ...parameters }, 'job accepted');
-    response
-      .status(202)
-      .location(`/api/${id}`)
-      .set('identifier', id)
-      .json({ id, status: 'queued', links: links(id) });
+      logger.info({ jobId: id, sourceBytes: source.length, ...parameters }, 'job accepted');
+      response
+        .status(202)
+        .location(`/api/${id}`)
+        .set('identifier', id)
+        .json({ id, status: 'queued', links: links(id) });
+    } finally {
+      // kafkajs may hold the picture for longer than the client waits.
+      void settled.then(release);
+    }
   };
 }
 

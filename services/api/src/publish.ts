@@ -1,31 +1,39 @@
 import { type Job, toMessage } from '@picture-resize/job';
+import { within } from '@picture-resize/service-kit';
 import type { Producer } from 'kafkajs';
 import { Problem } from './problem.ts';
 
-export type Publish = (job: Job) => Promise<void>;
+export interface Publication {
+  /** Resolves when the broker has the job on all in-sync replicas. @throws Problem, in time for the client */
+  confirmed: Promise<void>;
+  /** Resolves when kafkajs is done with the bytes, whatever came of it; that may be minutes later. */
+  settled: Promise<unknown>;
+}
+
+export type Publish = (job: Job) => Publication;
 
 /** A client is told within this time; kafkajs by itself may take minutes. */
 const DEADLINE_MS = 4_500;
 
 /**
- * Hands the job to the broker and resolves when the broker has it on all in-sync replicas. When that
- * is not known in time the client is told to try again; the message may still arrive, and then a job
- * is done that nobody asks for.
+ * Hands the job to the broker. A message whose confirmation did not come in time may still arrive: then
+ * a job is done that nobody asks for, which is why the client is told that it is not certain.
  */
 export function createPublish(producer: Producer, topic: string): Publish {
-  return async (job) => {
-    const { promise: deadline, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Error(`No answer within ${DEADLINE_MS} ms`)), DEADLINE_MS);
-    try {
-      await Promise.race([producer.send({ topic, acks: -1, messages: [toMessage(job)] }), deadline]);
-    } catch (cause) {
-      throw new Problem(
-        'queue-unavailable',
-        'The queue does not answer, so the job was not accepted. Please send it again shortly.',
-        { headers: { 'Retry-After': '5' }, cause },
-      );
-    } finally {
-      clearTimeout(timer);
-    }
+  return (job) => {
+    const sending = producer.send({ topic, acks: -1, messages: [toMessage(job)] });
+    return { confirmed: confirm(sending), settled: sending.catch(() => {}) };
   };
+}
+
+async function confirm(sending: Promise<unknown>): Promise<void> {
+  try {
+    await within(DEADLINE_MS, sending);
+  } catch (cause) {
+    throw new Problem(
+      'queue-unavailable',
+      'The queue does not answer, so it is not certain that it has the job. Please send it again shortly.',
+      { headers: { 'Retry-After': '5' }, cause },
+    );
+  }
 }

@@ -1,4 +1,5 @@
 import { acceptedAt, type JobId } from '@picture-resize/job';
+import { within } from '@picture-resize/service-kit';
 import { type Admin, Partitioners } from 'kafkajs';
 import type { BacklogPoll } from './backlog.ts';
 
@@ -21,7 +22,8 @@ export function createQueuePosition(admin: Admin, topic: string, backlog: Backlo
       partitionMetadata: committed.map((_, partitionId) => ({ partitionId, leader: 0 }) as never),
       message: { key: id, value: null },
     });
-    const offset = await within(DEADLINE_MS, offsetAt(admin, topic, partition, acceptedAt(id)));
+    const asked = offsetAt(admin, topic, partition, acceptedAt(id));
+    const offset = await within(DEADLINE_MS, asked).catch(() => undefined);
     return offset === undefined ? undefined : Math.max(0, offset - (committed[partition] ?? 0));
   };
 }
@@ -30,14 +32,4 @@ async function offsetAt(admin: Admin, topic: string, partition: number, time: nu
   const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, time);
   const found = offsets.find((entry) => entry.partition === partition);
   return found === undefined ? undefined : Number(found.offset);
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), ms);
-  try {
-    return await Promise.race([work.catch(() => undefined), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -3,6 +3,13 @@ import type { Request, Response } from 'express';
 import type { Find, FoundJob } from './find.ts';
 import { Problem } from './problem.ts';
 
+/** The one of `types` that the client would rather have. @throws Problem where it takes none of them. */
+export function requireAccept(request: Request, types: string[]): string {
+  const chosen = request.accepts(types);
+  if (chosen !== false) return chosen;
+  throw new Problem('not-acceptable', `Expected Accept to allow ${types.join(' or ')}`);
+}
+
 /** Sends the bytes. A result never changes, so caches may keep it; the id is its entity tag. */
 export async function sendPicture(
   find: Find,
@@ -11,13 +18,7 @@ export async function sendPicture(
   request: Request,
   response: Response,
 ) {
-  const type = `image/${job.format}`;
-  if (request.accepts(type) === false) {
-    throw new Problem(
-      'not-acceptable',
-      `Expected Accept to allow ${type}: this is what the job was asked to make`,
-    );
-  }
+  const type = requireAccept(request, [`image/${job.format}`]);
   response.set({ ETag: `"${id}"`, 'Cache-Control': 'private, max-age=86400, immutable' }).vary('Accept');
   if (request.fresh) return void response.status(304).end();
 

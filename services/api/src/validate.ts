@@ -31,7 +31,7 @@ export function createValidate(limits: Limits): Validate {
     const errors = [...(found.error ? [found.error] : []), ...fieldErrors(asked.error)];
     if (!asked.success) throw new Problem('invalid-request', sentence(errors), { errors });
     if (found.picture === undefined) throw new Problem(found.code, sentence(errors), { errors });
-    refuseOutOfProportion(found.picture, asked.data, limits);
+    refuseOutOfProportion(found.picture, asked.data);
     return { parameters: asked.data, source: found.source };
   };
 }
@@ -51,9 +51,9 @@ async function inspect(image: Parsed['image'], limits: Limits): Promise<Inspecti
   }
 }
 
-function refuseOutOfProportion(picture: Picture, parameters: Parameters, limits: Limits): void {
+function refuseOutOfProportion(picture: Picture, parameters: Parameters): void {
   try {
-    checkOutputSize(picture, parameters, limits);
+    checkOutputSize(picture, parameters);
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;
     const errors = [{ field: 'fit', detail: error.message }];

@@ -13,23 +13,29 @@ export function readWait(value: unknown): number {
   throw new Problem('invalid-request', detail, { errors: [{ field: 'wait', detail }] });
 }
 
-/** Resolves when the job is finished, when the time is over, or when `signal` ends the wait. */
+/** Resolves when the job is finished or can't be read, when the time is over, or when `signal` ends the wait. */
 export async function waitUntilFinal(
   watch: Watch,
   id: JobId,
   seconds: number,
   signal: AbortSignal,
 ): Promise<void> {
+  if (signal.aborted) return;
   const { promise, resolve } = Promise.withResolvers<void>();
-  const stop = watch(id, (job) => {
-    if (job !== undefined && isFinal(job.status)) resolve();
+  const end = () => resolve();
+  const stop = watch(id, {
+    onChange: (job) => {
+      if (job !== undefined && isFinal(job.status)) end();
+    },
+    onTrouble: end,
   });
-  const timer = setTimeout(resolve, seconds * 1000);
-  signal.addEventListener('abort', () => resolve(), { once: true });
+  const timer = setTimeout(end, seconds * 1000);
+  signal.addEventListener('abort', end);
   try {
     await promise;
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', end);
     stop();
   }
 }

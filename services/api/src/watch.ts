@@ -1,45 +1,61 @@
 import { isFinal, type JobId } from '@picture-resize/job';
 import type { Find, FoundJob } from './find.ts';
 
-/** Hands over the job's row (undefined: no row yet) each time its status changes; returns how to stop. */
-export type Watch = (id: JobId, onChange: (job: FoundJob | undefined) => void) => () => void;
+export interface Watcher {
+  /** The job's row (undefined: no row yet), at first and each time its status changes. */
+  onChange: (job: FoundJob | undefined) => void;
+  /** The table can't be read now. */
+  onTrouble: () => void;
+}
+
+/** Watches until the job is finished or the returned function is called. */
+export type Watch = (id: JobId, watcher: Watcher) => () => void;
+
+interface Watching extends Watcher {
+  id: JobId;
+  seen: string;
+}
 
 const INTERVAL_MS = 100;
 
 /**
  * Watches jobs for all waiting clients together: one query a round for everybody, and none while
- * nobody waits. A round that fails is left out; the next one comes anyway.
+ * nobody waits.
  */
 export function createWatch(find: Find): Watch {
-  const watchers = new Map<symbol, { id: JobId; seen: string; onChange: Parameters<Watch>[1] }>();
+  const watchings = new Set<Watching>();
   let running = false;
 
   const round = async () => {
-    const ids = [...new Set([...watchers.values()].map(({ id }) => id))];
-    const found = await find.jobs(ids);
-    for (const [key, watcher] of watchers) {
-      const job = found.get(watcher.id);
-      const status = job?.status ?? 'queued';
-      if (status === watcher.seen) continue;
-      watcher.seen = status;
-      if (isFinal(status)) watchers.delete(key);
-      watcher.onChange(job);
+    // Who comes while the query is under way is not in its answer.
+    const asked = [...watchings];
+    const found = await find.jobs([...new Set(asked.map(({ id }) => id))]).catch(() => undefined);
+    for (const watching of asked) {
+      if (!watchings.has(watching)) continue;
+      if (found === undefined) watching.onTrouble();
+      else tell(watching, found.get(watching.id));
     }
   };
-
+  const tell = (watching: Watching, job: FoundJob | undefined) => {
+    const status = job?.status ?? 'queued';
+    if (status === watching.seen) return;
+    watching.seen = status;
+    if (isFinal(status)) watchings.delete(watching);
+    watching.onChange(job);
+  };
   const rounds = async () => {
     running = true;
-    while (watchers.size > 0) {
-      await round().catch(() => {});
+    while (watchings.size > 0) {
+      await round();
       await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
     }
     running = false;
   };
 
-  return (id, onChange) => {
-    const key = Symbol(id);
-    watchers.set(key, { id, seen: '', onChange });
+  return (id, watcher) => {
+    const watching = { id, seen: '', ...watcher };
+    watchings.add(watching);
     if (!running) void rounds();
-    return () => watchers.delete(key);
+    return () => watchings.delete(watching);
   };
 }

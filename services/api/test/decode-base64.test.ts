@@ -27,6 +27,9 @@ test('when one character is not base64, then the text is refused', () => {
     fc.property(byteArrays, fc.nat(), fc.constantFrom('!', '%', '.', 'ä', '{'), (bytes, at, wrong) => {
       const text = bytes.toString('base64').replaceAll('=', '');
       const place = at % text.length;
+      expect(decodeBase64(text.slice(0, place) + wrong + text.slice(place))).toMatchObject({
+        field: 'image',
+      });
       expect(decodeBase64(text.slice(0, place) + wrong + text.slice(place + 1))).toMatchObject({
         field: 'image',
       });
@@ -44,7 +47,7 @@ test.each([undefined, null, 1, {}, [], '', 'data:image/png;base64,', 'data:image
   },
 );
 
-test('ten megabytes take no longer than a regular expression would need to start', () => {
+test('ten megabytes are decoded whole', () => {
   const text = randomBytes(10_000_000).toString('base64');
   expect(decodeBase64(text)).toHaveLength(10_000_000);
 });

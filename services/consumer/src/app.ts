@@ -16,7 +16,7 @@ const SILENCE_MS = 60_000;
 
 export interface App {
   opsServer: Server;
-  /** Resolves when this process is a member of the group; waits for a broker that is not there yet. */
+  /** Resolves when kafkajs has begun to join the group; waits for a broker that is not there yet. */
   start: () => Promise<void>;
   /** Rejects when the group is lost for good. */
   lost: Promise<never>;

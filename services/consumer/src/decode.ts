@@ -21,6 +21,6 @@ export interface Decoding {
  */
 export async function decode({ source, parameters }: Job, limits: Limits): Promise<Decoding> {
   const picture = await inspectPicture(source, limits);
-  checkOutputSize(picture, parameters, limits);
+  checkOutputSize(picture, parameters);
   return { picture, pixels: openPicture(source, limits) };
 }

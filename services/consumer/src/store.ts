@@ -1,4 +1,5 @@
 import type { Database, JobId, JobRow, RowState } from '@picture-resize/job';
+import { within } from '@picture-resize/service-kit';
 import { QueryTypes } from 'sequelize';
 
 /** What the table says of a job. */
@@ -16,6 +17,9 @@ export interface Store {
   /** Writes the outcome. Whoever comes second changes nothing: the first outcome stays. */
   finish: (row: JobRow) => Promise<void>;
 }
+
+/** A server that hangs says nothing, ever; asking again gets another connection. */
+const DEADLINE_MS = 30_000;
 
 /**
  * Both writes are upserts by id, so a message that is delivered twice does no harm. Values are bound:
@@ -35,11 +39,11 @@ export function createStore({ sequelize, jobs }: Database): Store {
   return {
     look: async (id) => {
       const query = 'SELECT status, attempts FROM jobs WHERE id = $id';
-      const [found] = await sequelize.query<Progress>(query, { bind: { id }, type: QueryTypes.SELECT });
-      return found;
+      const found = sequelize.query<Progress>(query, { bind: { id }, type: QueryTypes.SELECT });
+      return (await within(DEADLINE_MS, found))[0];
     },
-    takeUp: async (row) => void (await sequelize.query(takeUp, { bind: { ...row } })),
-    finish: async (row) => void (await sequelize.query(finish, { bind: { ...row } })),
+    takeUp: async (row) => void (await within(DEADLINE_MS, sequelize.query(takeUp, { bind: { ...row } }))),
+    finish: async (row) => void (await within(DEADLINE_MS, sequelize.query(finish, { bind: { ...row } }))),
   };
 }
 

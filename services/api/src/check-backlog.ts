@@ -1,18 +1,20 @@
-import type { RequestHandler } from 'express';
 import type { BacklogPoll } from './backlog.ts';
 import { Problem } from './problem.ts';
 
 const LONGEST_SECONDS = 300;
+
+/** @throws Problem where too many jobs wait. */
+export type CheckBacklog = () => void;
 
 /**
  * Refuses a job that would wait for too long behind the others, before its body is read. How long to
  * stay away follows from how fast the jobs went lately. While the backlog is not known, because the broker
  * doesn't answer, publishing will tell.
  */
-export function limitBacklog(backlog: BacklogPoll, maxBacklog: number): RequestHandler {
-  return (_request, _response, next) => {
+export function createCheckBacklog(backlog: BacklogPoll, maxBacklog: number): CheckBacklog {
+  return () => {
     const { waiting = 0, perSecond = 0 } = backlog.latest() ?? {};
-    if (waiting < maxBacklog) return next();
+    if (waiting < maxBacklog) return;
     const excess = waiting - maxBacklog + 1;
     const seconds = Math.min(LONGEST_SECONDS, Math.max(1, Math.ceil(excess / perSecond)));
     throw new Problem(
