@@ -92,19 +92,24 @@ test('an EXIF block of 60 KB and a broken ICC profile do no harm', async () => {
   expect((await resized(broken)).body.status).toBe('done');
 });
 
-test('a line of 1 × 20,000 pixels is brought into any box but outside of one', async () => {
+test('a line of 1 × 20,000 pixels is brought into a box, unless it would have to become a giant for it', async () => {
   const line = await sharp({ create: { width: 1, height: 20_000, channels: 3, background: 'blue' } })
     .png()
     .toBuffer();
-  for (const fit of ['fill', 'cover', 'contain', 'inside']) {
+  for (const fit of ['fill', 'contain', 'inside']) {
     expect((await resized(line, { width: 1999, height: 1999, fit, format: 'webp' })).body.status).toBe(
       'done',
     );
   }
-  expect(await postPicture(line, { width: 1999, height: 1999, fit: 'outside' })).toMatchObject({
-    status: 422,
-    body: { errors: [{ field: 'fit' }] },
-  });
+  expect((await resized(line, { width: 400, height: 1999, fit: 'cover', format: 'webp' })).body.status).toBe(
+    'done',
+  );
+  for (const fit of ['cover', 'outside']) {
+    expect(await postPicture(line, { width: 1999, height: 1999, fit })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'fit' }] },
+    });
+  }
 });
 
 test('JSON nested 100,000 deep is refused as a request, not answered as a fault', async () => {

@@ -64,8 +64,17 @@ test('when a picture has more bytes than allowed, then it is refused', async () 
   });
 });
 
-test('when "outside" would make a line of 1 × 10,000 into a giant, then it is refused', () => {
-  const line = { width: 1, height: 10_000 };
-  expect(() => checkOutputSize(line, { width: 1000, height: 10, fit: 'outside' })).toThrow(/1000 × 10000000/);
-  expect(() => checkOutputSize(line, { width: 1000, height: 10, fit: 'cover' })).not.toThrow();
-});
+test.each([
+  ['outside', 1000, /"outside" for a picture of 1 × 10000: it would become 1000 × 10000000 pixels/],
+  ['outside', 1, undefined],
+  ['cover', 1000, /"cover" .* 1000 × 10000000/],
+  ['cover', 999, undefined],
+  ['inside', 1000, undefined],
+] as const)(
+  'when fit "%s" would make a line of 1 × 10,000 into a giant %i wide, then it is refused',
+  (fit, width, sentence) => {
+    const check = () => checkOutputSize({ width: 1, height: 10_000 }, { width, height: 10, fit });
+    if (sentence === undefined) expect(check).not.toThrow();
+    else expect(check).toThrow(sentence);
+  },
+);
