@@ -9,6 +9,7 @@ import { consume, createConsumer } from './consume.ts';
 import { createDeadLetter } from './dead-letter.ts';
 import { watchMembership } from './membership.ts';
 import { createProcessMessage } from './process-message.ts';
+import { purgeNowAndThen } from './purge.ts';
 import { createStore } from './store.ts';
 
 /** Longer than a broker may take for a request, shorter than anyone would want to wait. */
@@ -31,8 +32,8 @@ export function createApp(config: Config, logger: Logger): App {
     allowAutoTopicCreation: false,
     createPartitioner: Partitioners.DefaultPartitioner,
   });
-  // One connection for each job in hand, and one so that none waits for another.
-  const database = openDatabase(config.database, { connections: config.concurrency + 1, timeoutMs: 5_000 });
+  // One connection for each job in hand, one so that none waits for another, one to purge.
+  const database = openDatabase(config.database, { connections: config.concurrency + 2, timeoutMs: 5_000 });
   const membership = watchMembership(consumer, SILENCE_MS);
   const opsServer = createOpsServer(membership);
   const stopping = new AbortController();
@@ -58,7 +59,16 @@ export function createApp(config: Config, logger: Logger): App {
 
   return {
     opsServer,
-    start: () => keepTrying('join the group', connect, { logger, signal: stopping.signal }),
+    start: async () => {
+      await keepTrying('join the group', connect, { logger, signal: stopping.signal });
+      const { retentionMs } = config.limits;
+      void purgeNowAndThen(database, {
+        retentionMs,
+        everyMs: config.purgeMs,
+        stopping: stopping.signal,
+        logger,
+      });
+    },
     lost: membership.lost,
     farewell: [
       [

@@ -19,6 +19,8 @@ export const settingsShape = {
   /** Jobs in hand at once in one process. Resizing runs on libuv's pool, which has four threads. */
   CONSUMER_CONCURRENCY: z.coerce.number().int().min(1).max(12).default(4),
   /** A job that takes longer has failed. */
+  /** How often expired jobs are looked for. */
+  PURGE_SECONDS: z.coerce.number().positive().max(86_400).default(60),
   JOB_SECONDS: z.coerce.number().int().min(1).max(600).default(30),
 };
 
@@ -36,6 +38,7 @@ export function readConfig(environment = process.env) {
     secret: settings.JOB_ID_SECRET,
     limits: limitsFrom(settings),
     concurrency: settings.CONSUMER_CONCURRENCY,
+    purgeMs: settings.PURGE_SECONDS * 1000,
     jobSeconds: settings.JOB_SECONDS,
   };
 }
