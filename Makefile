@@ -1,7 +1,7 @@
 # Every command of the project; "make" alone lists them. The work is done in infra/native and test.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs restart clean migrate demo audit dead-letters faults test check
+.PHONY: help up down status logs restart clean migrate demo audit dead-letters faults fuzz test check
 
 # Containers where a Docker engine answers and there is a compose file, else plain processes.
 MODE ?= $(shell [ -f docker-compose.yml ] && docker info >/dev/null 2>&1 && echo compose || echo native)
@@ -32,6 +32,10 @@ dead-letters: node_modules/.installed ## List what was put aside (ARGS="show ID"
 faults: node_modules/.installed ## Break everything once, under load, and count (writes docs/faults.md; 10 minutes)
 	@$(NATIVE) fetch
 	@$(NODE) --disable-warning=TimeoutNegativeWarning test/faults/main.ts
+
+fuzz: node_modules/.installed ## Throw nonsense at the api and the pipeline (SECONDS=60, SEED=1)
+	@$(NATIVE) fetch
+	@FUZZ_SECONDS='$(SECONDS)' FUZZ_SEED='$(SEED)' npm test --silent -- test/fuzz
 
 test: check ## Check and test everything, on servers of its own
 	@$(NATIVE) fetch
