@@ -1,6 +1,6 @@
 import { type Limits, received } from '@picture-resize/job';
 import express from 'express';
-import type { BodyParser, Parsed } from './parse.ts';
+import type { BodyParser, Parsed } from './body-parser.ts';
 import { Problem } from './problem.ts';
 
 /** `{"image": base64, "width": …, "height": …}` */

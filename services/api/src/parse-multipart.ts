@@ -1,6 +1,6 @@
 import type { Limits } from '@picture-resize/job';
 import multer, { MulterError, memoryStorage } from 'multer';
-import type { BodyParser } from './parse.ts';
+import type { BodyParser } from './body-parser.ts';
 import { Problem } from './problem.ts';
 
 /** A form: the picture as the file `image`, its parameters as fields. */

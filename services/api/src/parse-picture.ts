@@ -1,6 +1,6 @@
 import type { Limits } from '@picture-resize/job';
 import express from 'express';
-import type { BodyParser } from './parse.ts';
+import type { BodyParser } from './body-parser.ts';
 
 /** The picture itself as the body; its parameters in the query. What it is, its bytes will tell. */
 export function parsePicture({ maxBodyBytes }: Limits): BodyParser {

@@ -1,25 +1,10 @@
 import type { Limits } from '@picture-resize/job';
-import type { Request, RequestHandler } from 'express';
+import type { Request } from 'express';
+import type { BodyParser } from './body-parser.ts';
 import { parseJson } from './parse-json.ts';
 import { parseMultipart } from './parse-multipart.ts';
 import { parsePicture } from './parse-picture.ts';
-import { type FieldError, Problem } from './problem.ts';
-
-/** A request taken apart, not yet judged. */
-export interface Parsed {
-  /** The picture's bytes, or what is wrong with the field that should hold them. */
-  image: Buffer | FieldError;
-  /** All other fields as they came. */
-  parameters: Record<string, unknown>;
-}
-
-/** Reads one kind of body into `request.body` and then takes it apart. */
-export interface BodyParser {
-  /** Media type as express's `request.is` takes it. */
-  type: string;
-  read: RequestHandler;
-  take: (request: Request) => Parsed;
-}
+import { Problem } from './problem.ts';
 
 /** Chooses by content type. A body is cut off at the limit while it comes in. */
 export function createParse(limits: Limits): (request: Request) => BodyParser {

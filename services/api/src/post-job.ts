@@ -1,9 +1,9 @@
 import { issueId } from '@picture-resize/job';
 import type { Logger } from '@picture-resize/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
+import type { BodyParser } from './body-parser.ts';
 import type { ReserveBytes } from './bytes-in-flight.ts';
 import type { CheckBacklog } from './check-backlog.ts';
-import type { BodyParser } from './parse.ts';
 import { links } from './present.ts';
 import type { Publish } from './publish.ts';
 import type { Validate } from './validate.ts';

@@ -8,7 +8,7 @@ import {
   parameterShape,
 } from '@picture-resize/job';
 import { z } from 'zod';
-import type { Parsed } from './parse.ts';
+import type { Parsed } from './body-parser.ts';
 import { type FieldError, Problem, type ProblemCode } from './problem.ts';
 
 export interface ValidRequest {
