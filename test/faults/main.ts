@@ -1,6 +1,6 @@
 // make faults: every fault at full length, one row each, written to docs/faults.md.
 import { writeFile } from 'node:fs/promises';
-import { cpus, totalmem, version } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { faults } from './fault-list.ts';
 import { createFaultSystem } from './fault-system.ts';
@@ -45,10 +45,10 @@ try {
   await system.stop();
 }
 if (values.only === undefined) {
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${version()}`;
+  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
   const date = new Date().toISOString().slice(0, 10);
   const text = `# Faults
-Written by \`make faults\` on ${date}: four clients post photographs without a pause, one fault is injected (what is "stopped" stays away for ${seconds} s), and every job that was answered 202 is followed to its end. \`unaccounted\` is the audit's, over the whole topic.
+Written by \`make faults\` on ${date}: four clients post one photograph after the other, one fault is injected (what is "stopped" stays away for ${seconds} s), and every job that was answered 202 is followed to its end. \`unaccounted\` is the audit's, over the whole topic.
 
 Machine: ${machine}; api, two consumers, broker, ZooKeeper and database all on it.
 

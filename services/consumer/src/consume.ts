@@ -49,8 +49,8 @@ export async function consume(
  * kafkajs sends heartbeats between messages only, and long work would cost the membership. A heartbeat
  * that fails means that the partition is somebody else's by now: waiting ends and the group is rejoined.
  */
-async function withHeartbeats(
-  { heartbeat }: EachMessagePayload,
+export async function withHeartbeats(
+  { heartbeat }: Pick<EachMessagePayload, 'heartbeat'>,
   stopping: AbortSignal,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
@@ -69,7 +69,7 @@ async function withHeartbeats(
  * kafkajs takes a TypeError and its like for a sign that nothing will ever work again: it stops for
  * good and the process stays up, doing nothing. Any other error makes it deliver the message again.
  */
-function retriable(error: unknown): unknown {
+export function retriable(error: unknown): unknown {
   const mistakes = [TypeError, RangeError, ReferenceError, SyntaxError];
   if (!mistakes.some((kind) => error instanceof kind)) return error;
   return new Error(`Processing failed: ${(error as Error).message}`, { cause: error });
