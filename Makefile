@@ -4,7 +4,9 @@ SHELL := /bin/sh
 .PHONY: help up down status logs restart clean migrate demo audit dead-letters faults fuzz test check
 
 # Containers where a Docker engine answers and there is a compose file, else plain processes.
-MODE ?= $(shell [ -f docker-compose.yml ] && docker info >/dev/null 2>&1 && echo compose || echo native)
+ifndef MODE
+MODE := $(shell [ -f docker-compose.yml ] && docker info >/dev/null 2>&1 && echo compose || echo native)
+endif
 # The Node of package.json, whichever one the machine has.
 NODE := node_modules/.bin/node
 NATIVE = $(NODE) infra/native/src/main.ts
@@ -18,7 +20,7 @@ status: run-status ## Show each part: state, process, restarts
 logs: run-logs ## Follow the logs (S=api: of one part)
 restart: run-restart ## Restart everything (S=api: one part)
 migrate: run-migrate ## Bring the database up to the newest schema file
-clean: run-clean ## Remove all data and logs; asks first (YES=1: does not)
+clean: run-clean ## Remove all data and logs; asks first (YES=1: does not; DOWNLOADS=1: the servers too)
 
 demo: node_modules/.installed ## Resize a photograph and follow it (N=200: so many; PICTURE=file)
 	@$(NATIVE) with test/demo/main.ts $(if $(N),--n '$(N)') $(if $(PICTURE),--picture '$(PICTURE)')
@@ -44,11 +46,13 @@ test: check ## Check and test everything, on servers of its own
 check: node_modules/.installed ## Lint and type-check
 	@npm run check --silent
 
-run-%: node_modules/.installed
+# Only what starts something installs; a look at what runs must not exchange the packages under it.
+run-up run-restart: node_modules/.installed
+run-%: | $(if $(wildcard $(NODE)),,node_modules/.installed)
 ifeq ($(MODE),native)
 	@$(NATIVE) $*
 else
-	@echo 'Expected MODE=native: starting in containers is not there yet.' >&2; exit 1
+	@echo 'Expected MODE=native but received MODE=$(MODE): starting in containers is not there yet.' >&2; exit 1
 endif
 
 # npm speaks of engines when an older Node runs it; the Node that matters is among the packages.

@@ -22,6 +22,9 @@ export function broker(
     },
     probe: () => askMetadata(port),
     stopMs: 15_000,
+    // Killed together with ZooKeeper, as in a power cut, it may not register again until its old session has
+    // ended, 6 s after ZooKeeper is back; until then it gives up at every start.
+    startAttempts: 5,
   };
 }
 

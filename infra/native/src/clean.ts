@@ -1,17 +1,22 @@
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
-import { readYes, runFolder } from './config.ts';
+import { nativeFolder, readDownloads, readYes, runFolder } from './config.ts';
 import { down } from './down.ts';
+import { UserError } from './user-error.ts';
 
-/** Stops everything and removes its data, logs and passwords. The downloaded programs stay. */
+/** Stops everything and removes its data, logs and passwords; the downloaded programs only when told to. */
 export async function clean(say: (line: string) => void): Promise<void> {
   if (!readYes() && !(await confirmed())) return say('Nothing was removed.');
   await down(say);
   await rm(runFolder, { recursive: true, force: true });
   say('Removed all jobs, pictures, messages, logs and passwords of the native start.');
+  if (!readDownloads()) return;
+  await rm(`${nativeFolder}/programs`, { recursive: true, force: true });
+  say('Removed the downloaded servers.');
 }
 
 async function confirmed(): Promise<boolean> {
+  if (!process.stdin.isTTY) throw new UserError('Expected YES=1, as there is no terminal to ask at.');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     const answer = await terminal.question(

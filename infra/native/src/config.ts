@@ -1,19 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import { readSettings } from '@picture-resize/service-kit';
 import { z } from 'zod';
+import { UserError } from './user-error.ts';
 
-const port = (preset: number) => z.coerce.number().int().min(1).max(65_535).default(preset);
-
-/** What `make up` lets a person choose. Everything else in the environment goes on to the services. */
-export const settingsShape = {
-  ZOOKEEPER_PORT: port(2181),
-  KAFKA_PORT: port(9092),
-  DB_PORT: port(3307),
-  API_PORT: port(5000),
-  /** The api's; the consumers' follow it. */
-  OPS_PORT: port(9464),
-  CONSUMERS: z.coerce.number().int().min(1).max(12).default(2),
+/** What `make up` lets a person choose, and in which range. All else in the environment goes on to the services. */
+const settings = {
+  ZOOKEEPER_PORT: { preset: 2181, max: 65_535 },
+  KAFKA_PORT: { preset: 9092, max: 65_535 },
+  DB_PORT: { preset: 3307, max: 65_535 },
+  API_PORT: { preset: 5000, max: 65_535 },
+  // The api's; the consumers' follow it.
+  OPS_PORT: { preset: 9464, max: 65_500 },
+  CONSUMERS: { preset: 2, max: 12 },
 };
+type Setting = keyof typeof settings;
 
 export const repository = fileURLToPath(new URL('../../../', import.meta.url));
 /** Everything that this folder makes lies here, and git ignores it. */
@@ -30,23 +29,34 @@ export interface Ports {
   consumers: number[];
 }
 
-/** @throws SettingsError that names every wrong variable. */
+/** @throws UserError that names every wrong variable. */
 export function readPorts(environment = process.env): Ports {
-  const settings = readSettings(settingsShape, environment);
+  const read = readSettings(environment);
   return {
-    zookeeper: settings.ZOOKEEPER_PORT,
-    kafka: settings.KAFKA_PORT,
-    database: settings.DB_PORT,
-    api: settings.API_PORT,
-    apiOps: settings.OPS_PORT,
-    consumers: Array.from({ length: settings.CONSUMERS }, (_, index) => settings.OPS_PORT + 1 + index),
+    zookeeper: read.ZOOKEEPER_PORT,
+    kafka: read.KAFKA_PORT,
+    database: read.DB_PORT,
+    api: read.API_PORT,
+    apiOps: read.OPS_PORT,
+    consumers: Array.from({ length: read.CONSUMERS }, (_, index) => read.OPS_PORT + 1 + index),
   };
+}
+
+function readSettings(environment: NodeJS.ProcessEnv): Record<Setting, number> {
+  const wrong: string[] = [];
+  const entries = Object.entries(settings).map(([name, { preset, max }]) => {
+    const text = environment[name] || String(preset);
+    const { success, data } = z.coerce.number().int().min(1).max(max).safeParse(text);
+    if (!success) wrong.push(`Expected a whole number from 1 to ${max} for ${name} but received ${text}`);
+    return [name, data];
+  });
+  if (wrong.length > 0) throw new UserError(wrong.join('\n'));
+  return Object.fromEntries(entries);
 }
 
 /** The environment without the variables that were meant for this folder. */
 export function passedOn(environment = process.env): NodeJS.ProcessEnv {
-  const own = new Set(Object.keys(settingsShape));
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !own.has(name)));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !(name in settings)));
 }
 
 /** `make logs S=api`, `make restart S=api` */
@@ -57,4 +67,9 @@ export function readChosenPart(environment = process.env): string | undefined {
 /** `make clean YES=1` doesn't ask. */
 export function readYes(environment = process.env): boolean {
   return environment.YES === '1';
+}
+
+/** `make clean DOWNLOADS=1` removes the downloaded programs too. */
+export function readDownloads(environment = process.env): boolean {
+  return environment.DOWNLOADS === '1';
 }

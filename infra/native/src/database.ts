@@ -1,4 +1,5 @@
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type Administration, grant, migrate } from '@picture-resize/db';
@@ -65,19 +66,16 @@ GRANT ALL ON *.* TO root@127.0.0.1 WITH GRANT OPTION;
 }
 
 async function install(programs: string, data: string, owner: string): Promise<void> {
-  if (
-    await access(join(data, 'mysql')).then(
-      () => true,
-      () => false,
-    )
-  )
-    return;
+  if (existsSync(data)) return;
+  // Set up aside: an interrupted setup would look like a database and never start.
+  const draft = `${data}.new`;
+  await rm(draft, { recursive: true, force: true });
   const { failed, all } = await execa(
     join(programs, 'scripts', 'mariadb-install-db'),
     [
       '--no-defaults',
       `--basedir=${programs}`,
-      `--datadir=${data}`,
+      `--datadir=${draft}`,
       `--user=${owner}`,
       '--auth-root-authentication-method=normal',
       // Comes with anonymous users, who would stand before ours.
@@ -87,6 +85,7 @@ async function install(programs: string, data: string, owner: string): Promise<v
   );
   if (failed)
     throw new UserError(`MariaDB could not set up its data folder:\n${all.split('\n').slice(-5).join('\n')}`);
+  await rename(draft, data);
 }
 
 async function selectOne({ host, port, user, password }: Administration): Promise<void> {

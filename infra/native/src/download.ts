@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, glob, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -14,6 +14,8 @@ export interface Programs {
 }
 
 const pom = fileURLToPath(new URL('../pom.xml', import.meta.url));
+/** Holds the checksum of the pom that the programs were fetched by. */
+const MARK = 'pom.sha256';
 const platforms = ['linux-x64', 'darwin-arm64'];
 
 /**
@@ -23,21 +25,36 @@ const platforms = ['linux-x64', 'darwin-arm64'];
  */
 export async function download(folder: string, say: (line: string) => void): Promise<Programs> {
   await requireJava();
-  const mark = join(folder, 'pom.sha256');
   const wanted = createHash('sha256')
     .update(await readFile(pom))
     .digest('hex');
-  const present = await readFile(mark, 'utf8').catch(() => '');
-  if (present !== wanted) {
+  if (!(await isPresent(folder, wanted))) {
     await requireMaven();
     say('Fetching Kafka, ZooKeeper and MariaDB from Maven Central (once, about 190 MB) …');
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    await fetchByMaven(folder);
-    await makeExecutable(folder);
-    await writeFile(mark, wanted);
+    await fetchAside(folder, wanted);
   }
   return { classpath: join(folder, 'java', '*'), mariadb: await findMariadb(folder) };
+}
+
+async function isPresent(folder: string, wanted: string): Promise<boolean> {
+  return (await readFile(join(folder, MARK), 'utf8').catch(() => '')) === wanted;
+}
+
+/** Into a folder of its own and then in one step to its place: `make up` and `make test` may both fetch. */
+async function fetchAside(folder: string, wanted: string): Promise<void> {
+  const draft = `${folder}.${process.pid}`;
+  try {
+    await mkdir(draft, { recursive: true });
+    await fetchByMaven(draft);
+    await makeExecutable(draft);
+    await writeFile(join(draft, MARK), wanted);
+    // Another one may have been faster, and its servers may run by now.
+    if (await isPresent(folder, wanted)) return;
+    await rm(folder, { recursive: true, force: true });
+    await rename(draft, folder);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
 }
 
 async function fetchByMaven(folder: string): Promise<void> {

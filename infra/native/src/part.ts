@@ -15,4 +15,8 @@ export interface Part {
   afterReady?: () => Promise<void>;
   /** Milliseconds a SIGTERM is given before SIGKILL. */
   stopMs: number;
+  /** How often its process may end before it was ready once, until its start counts as failed; 1 if absent. */
+  startAttempts?: number;
+  /** Runs on when the process that started it is killed; then someone has to stop it later. */
+  outlivesParent?: boolean;
 }

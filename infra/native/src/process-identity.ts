@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { UserError } from './user-error.ts';
 
 /** A process, told apart from a later one that happens to get the same pid. */
 export interface ProcessIdentity {
@@ -27,7 +28,10 @@ export async function terminate(identity: ProcessIdentity, graceMs: number): Pro
     try {
       process.kill(identity.pid, signal);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPERM')
+        throw new UserError(`Process ${identity.pid} belongs to another user: stop it as that user.`);
+      if (code !== 'ESRCH') throw error;
     }
     await sleep(50);
   }

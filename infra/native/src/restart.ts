@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readChosenPart, runFolder } from './config.ts';
 import { down } from './down.ts';
 import { terminate } from './process-identity.ts';
-import { type RunState, readRunState } from './run-state.ts';
+import { isSupervisorAlive, type RunState, readRunState } from './run-state.ts';
 import { up } from './up.ts';
 import { UserError } from './user-error.ts';
 
@@ -25,7 +25,8 @@ export async function restart(say: (line: string) => void): Promise<void> {
 }
 
 async function findPart(name: string): Promise<RunState['parts'][number]> {
-  const parts = (await readRunState(runFolder))?.parts ?? [];
+  const state = await readRunState(runFolder);
+  const parts = state !== undefined && (await isSupervisorAlive(state)) ? state.parts : [];
   const part = parts.find((candidate) => candidate.name === name);
   if (part !== undefined) return part;
   const known = parts.map((candidate) => candidate.name).join(', ') || 'nothing, as nothing is running';

@@ -8,6 +8,7 @@ import type { PartStatus } from './supervise.ts';
 export interface RunState {
   supervisor: ProcessIdentity;
   phase: 'starting' | 'running' | 'stopping' | 'failed';
+  /** Where it listens, which may be elsewhere than the environment of a later command says. */
   ports: Ports;
   /** Why it has failed, for a person. */
   failure?: string | undefined;

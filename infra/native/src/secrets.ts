@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface Secrets {
@@ -22,6 +22,9 @@ export async function readSecrets(folder: string): Promise<Secrets> {
   const random = () => randomBytes(24).toString('hex');
   const secrets = { rootPassword: random(), servicePassword: random(), jobIdSecret: random() };
   await mkdir(folder, { recursive: true });
-  await writeFile(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  // There is never half a file, which could not be read and would lock its owner out of the database.
+  await rename(draft, file);
   return secrets;
 }

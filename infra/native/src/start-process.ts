@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { endWithParent } from './end-with-parent.ts';
 import type { Part } from './part.ts';
 
 export interface RunningProcess {
@@ -11,26 +12,25 @@ export interface RunningProcess {
   ended: Promise<string>;
 }
 
-/** Starts a part's process, its output appended to `logFile`. It is killed when this process exits. */
+/** Starts a part's process, its output appended to `logFile`. */
 export async function startProcess(part: Part, logFile: string): Promise<RunningProcess> {
   // The process gets the file itself and not a pipe to us, so that it can go on if we are killed.
   const log = await open(logFile, 'a');
   const child = spawn(part.command, part.arguments, {
     cwd: dirname(logFile),
+    env: part.environment,
     stdio: ['ignore', log.fd, log.fd],
-    ...(part.environment === undefined ? {} : { env: part.environment }),
   });
+  const letGo = part.outlivesParent || child.pid === undefined ? () => {} : endWithParent(child.pid);
 
-  const killAtExit = () => void child.kill('SIGKILL');
-  process.once('exit', killAtExit);
   let lastResort: NodeJS.Timeout | undefined;
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   child.once('error', ({ message }) => resolve(message));
-  child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
-  void ended.then(() => {
-    clearTimeout(lastResort);
-    process.off('exit', killAtExit);
+  child.once('exit', (code, signal) => {
+    letGo();
+    resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
   });
+  void ended.then(() => clearTimeout(lastResort));
   await log.close();
   return {
     pid: child.pid,

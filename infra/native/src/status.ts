@@ -5,7 +5,9 @@ import { isSupervisorAlive, type RunState, readRunState } from './run-state.ts';
 export async function status(say: (line: string) => void): Promise<void> {
   const state = await readRunState(runFolder);
   if (state === undefined) return say('Nothing is running. Start it with "make up".');
-  if (!(await isSupervisorAlive(state))) {
+  const alive = await isSupervisorAlive(state);
+  if (!alive && state.phase === 'failed') return say(`The last start has failed: ${state.failure}`);
+  if (!alive) {
     return say('The supervisor has been killed. "make up" or "make down" stop what it has left behind.');
   }
   say(row('part', 'state', 'pid', 'up for', 'restarts', 'address', 'last end'));

@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Part } from './part.ts';
+import { answers, notReady, READY_WITHIN_MS } from './readiness.ts';
 import { type RunningProcess, startProcess } from './start-process.ts';
-import { tail } from './tail.ts';
 import { UserError } from './user-error.ts';
 
 export type PartState = 'stopped' | 'starting' | 'ready' | 'waiting';
@@ -16,6 +16,8 @@ export interface PartStatus {
   pid: number | undefined;
   /** Milliseconds since 1970, of the running process. */
   startedAt: number | undefined;
+  /** How many milliseconds it took the running process to answer. */
+  readyAfterMs?: number | undefined;
   /** How often it had to be started again. */
   restarts: number;
   /** How its last process ended. */
@@ -24,7 +26,7 @@ export interface PartStatus {
 
 export interface Supervised {
   status: () => PartStatus;
-  /** Resolves when the part answers. @throws UserError with the end of its log when it does not in time. */
+  /** Resolves when the part answers. @throws UserError with the end of its log; then it does not run. */
   start: () => Promise<void>;
   /** SIGTERM, and SIGKILL when the part's time is over. Nobody starts it again. */
   stop: () => Promise<void>;
@@ -32,112 +34,107 @@ export interface Supervised {
   kill: (signal: NodeJS.Signals) => void;
 }
 
-const READY_WITHIN_MS = 60_000;
-const PROBE_MS = 150;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 /** Whoever ran this long has recovered: the next restart is quick again. */
 const RECOVERED_MS = 60_000;
 
+interface Supervision {
+  part: Part;
+  logFile: string;
+  say: (event: string) => void;
+  status: PartStatus;
+  child?: RunningProcess | undefined;
+}
+
 /** Keeps one part running from `start` to `stop`; tells each change through `say`. */
 export function supervise(part: Part, logFile: string, say: (event: string) => void): Supervised {
-  let child: RunningProcess | undefined;
-  /** A process that is about to be there: a stop must wait for it to be able to end it. */
-  let launching: Promise<RunningProcess> | undefined;
+  const nothingYet = { pid: undefined, startedAt: undefined, restarts: 0, lastExit: undefined };
+  const status: PartStatus = { name: part.name, address: part.address, state: 'stopped', ...nothingYet };
+  const supervision: Supervision = { part, logFile, say, status };
   let wanted = new AbortController();
-  let failures = 0;
-  const status = initialStatus(part);
+  let running: Promise<void> = Promise.resolve();
 
-  const launch = async () => {
-    const starting = startProcess(part, logFile);
-    launching = starting;
-    const launched = await starting;
-    child = launched;
-    Object.assign(status, { state: 'starting', pid: launched.pid, startedAt: Date.now() });
-    void launched.ended.then(ended);
-    return launched;
+  const stop = async () => {
+    wanted.abort();
+    supervision.child?.kill('SIGTERM');
+    await running.catch(() => {});
   };
-
-  const ended = async (how: string) => {
-    const ranMs = Date.now() - (status.startedAt ?? 0);
-    child = undefined;
-    Object.assign(status, { state: 'stopped', pid: undefined, startedAt: undefined, lastExit: how });
-    if (wanted.signal.aborted) return;
-    failures = ranMs > RECOVERED_MS ? 1 : failures + 1;
-    const delay = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
-    status.state = 'waiting';
-    status.restarts += 1;
-    say(`${part.name} ended (${how}); starting it again in ${delay / 1000} s`);
-    await sleep(delay, undefined, { signal: wanted.signal }).catch(() => {});
-    if (wanted.signal.aborted) {
-      status.state = 'stopped';
-      return;
-    }
-    // However long it takes: whether its process dies is told by itself.
-    if (await isReady(await launch(), Number.POSITIVE_INFINITY)) say(`${part.name} is ready again`);
+  const start = async () => {
+    const before = stop();
+    // At once, so that a stop() from now on ends this start.
+    wanted = new AbortController();
+    const { signal } = wanted;
+    await before;
+    await mkdir(dirname(logFile), { recursive: true });
+    await part.prepare?.();
+    const { promise: ready, resolve: onReady } = Promise.withResolvers<void>();
+    running = keepRunning(supervision, signal, onReady);
+    await Promise.race([ready, running]);
+    if (signal.aborted) throw new UserError(`${part.name} was stopped before it was ready`);
+    await part.afterReady?.().catch(async (error: unknown) => {
+      await stop();
+      throw error;
+    });
   };
-
-  const isReady = async (launched: RunningProcess, deadline: number) => {
-    const isCurrent = () => child === launched && !wanted.signal.aborted;
-    const ready = await answers(part, isCurrent, deadline);
-    if (ready) status.state = 'ready';
-    return ready;
-  };
-
   return {
     status: () => ({ ...status }),
-    start: async () => {
-      wanted = new AbortController();
-      failures = 0;
-      await mkdir(dirname(logFile), { recursive: true });
-      await part.prepare?.();
-      // Told to stop meanwhile: nothing was launched yet, and nothing may be.
-      if (wanted.signal.aborted) return;
-      const ready = await isReady(await launch(), Date.now() + READY_WITHIN_MS);
-      if (wanted.signal.aborted) return;
-      if (!ready) throw await notReady(part.name, status, logFile);
-      await part.afterReady?.();
-    },
-    stop: async () => {
-      wanted.abort();
-      await launching;
-      child?.kill('SIGTERM');
-      await child?.ended;
-    },
-    kill: (signal) => void child?.kill(signal),
+    start,
+    stop,
+    kill: (signal) => void supervision.child?.kill(signal),
   };
 }
 
-function initialStatus({ name, address }: Part): PartStatus {
-  return {
-    name,
-    address,
-    state: 'stopped',
-    pid: undefined,
-    startedAt: undefined,
-    restarts: 0,
-    lastExit: undefined,
-  };
-}
-
-/** Asks until the part answers (true), or its process is gone or its time is over (false). */
-async function answers(part: Part, isCurrent: () => boolean, deadline: number): Promise<boolean> {
-  while (isCurrent() && Date.now() < deadline) {
-    const answered = await part.probe().then(
-      () => true,
-      () => false,
-    );
-    if (answered) return isCurrent();
-    await sleep(PROBE_MS);
+/** Until `signal`, or until the part has failed to start at all. @throws UserError for the latter */
+async function keepRunning(supervision: Supervision, signal: AbortSignal, onReady: () => void) {
+  const { part, logFile, say, status } = supervision;
+  let everReady = false;
+  for (let failures = 1; !signal.aborted; failures += 1) {
+    // Who was ready once may take its time: it waits for another part, and starting anew helps nobody.
+    const withinMs = everReady ? Number.POSITIVE_INFINITY : READY_WITHIN_MS;
+    const ranMs = await runOnce(supervision, signal, withinMs, () => {
+      if (everReady || failures > 1) say(`${part.name} is ready again`);
+      everReady = true;
+      onReady();
+    });
+    if (signal.aborted) return;
+    const outOfTries = failures >= (part.startAttempts ?? 1) || ranMs >= READY_WITHIN_MS;
+    if (!everReady && outOfTries) throw await notReady(part.name, ranMs, status.lastExit, logFile);
+    if (ranMs > RECOVERED_MS) failures = 1;
+    const delay = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
+    say(`${part.name} ended (${status.lastExit}); starting it again in ${delay / 1000} s`);
+    Object.assign(status, { state: 'waiting', restarts: status.restarts + 1 });
+    await sleep(delay, undefined, { signal }).catch(() => {});
+    status.state = 'stopped';
   }
-  return false;
 }
 
-async function notReady(name: string, { lastExit }: PartStatus, logFile: string): Promise<UserError> {
-  const what =
-    lastExit === undefined ? `did not answer within ${READY_WITHIN_MS / 1000} s` : `ended (${lastExit})`;
-  const lines = await tail(logFile, 15);
-  return new UserError(
-    `${name} ${what}. The end of ${logFile}:\n${lines.map((line) => `  | ${line}`).join('\n')}`,
-  );
+/** From a launch to the end of that process. Resolves with how many milliseconds it ran. */
+async function runOnce(
+  supervision: Supervision,
+  signal: AbortSignal,
+  withinMs: number,
+  onReady: () => void,
+): Promise<number> {
+  const { part, logFile, status } = supervision;
+  const child = await startProcess(part, logFile);
+  supervision.child = child;
+  const startedAt = Date.now();
+  Object.assign(status, { state: 'starting', pid: child.pid, startedAt, readyAfterMs: undefined });
+  // Whoever called stop() meanwhile found no process to end.
+  if (signal.aborted) child.kill('SIGTERM');
+
+  const ended = new AbortController();
+  void child.ended.then(() => ended.abort());
+  const over = AbortSignal.any([signal, ended.signal]);
+  if (await answers(part, over, withinMs)) {
+    Object.assign(status, { state: 'ready', readyAfterMs: Date.now() - startedAt });
+    onReady();
+  } else if (!over.aborted) {
+    child.kill('SIGTERM');
+  }
+  const lastExit = await child.ended;
+  supervision.child = undefined;
+  Object.assign(status, { state: 'stopped', pid: undefined, startedAt: undefined, lastExit });
+  return Date.now() - startedAt;
 }

@@ -1,6 +1,6 @@
 // The process behind `make up`: it holds all others as its children until it is told to stop.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nativeFolder, passedOn, readPorts, runFolder } from './config.ts';
+import { nativeFolder, type Ports, passedOn, readPorts, runFolder } from './config.ts';
 import { download } from './download.ts';
 import { type RunState, removeRunState, writeRunState } from './run-state.ts';
 import { createTopology, type Topology } from './topology.ts';
@@ -11,12 +11,10 @@ function say(event: string): void {
   process.stdout.write(`${new Date().toISOString()} ${event}\n`);
 }
 
-const ports = readPorts();
-
-async function supervise(topology: Topology, stopping: AbortSignal): Promise<void> {
+async function supervise(topology: Topology, ports: Ports, stopping: AbortSignal): Promise<void> {
   let phase: RunState['phase'] = 'starting';
-  const write = (failure?: string) =>
-    writeRunState(runFolder, { phase, failure, ports, parts: topology.statuses() });
+  let failure: string | undefined;
+  const write = () => writeRunState(runFolder, { phase, failure, ports, parts: topology.statuses() });
   await write();
   const writing = (async () => {
     while (phase === 'starting' || phase === 'running') {
@@ -25,9 +23,11 @@ async function supervise(topology: Topology, stopping: AbortSignal): Promise<voi
     }
   })();
 
+  const told = new Promise<void>((resolve) => {
+    if (stopping.aborted) return resolve();
+    stopping.addEventListener('abort', () => resolve(), { once: true });
+  });
   const started = topology.start();
-  const told = new Promise((resolve) => stopping.addEventListener('abort', resolve, { once: true }));
-  let failure: string | undefined;
   try {
     await Promise.race([started, told]);
     if (!stopping.aborted) {
@@ -46,19 +46,27 @@ async function supervise(topology: Topology, stopping: AbortSignal): Promise<voi
   await started.catch(() => {});
   if (failure === undefined) return removeRunState(runFolder);
   phase = 'failed';
-  await write(failure);
+  await write();
 }
 
 const stopping = new AbortController();
 process.on('SIGTERM', () => stopping.abort());
 process.on('SIGINT', () => stopping.abort());
 
-const topology = await createTopology({
-  folder: runFolder,
-  programs: await download(`${nativeFolder}/programs`, say),
-  ports,
-  environment: passedOn(),
-  say,
-});
-await supervise(topology, stopping.signal);
-say('stopped');
+try {
+  const ports = readPorts();
+  const topology = await createTopology({
+    folder: runFolder,
+    programs: await download(`${nativeFolder}/programs`, say),
+    ports,
+    environment: passedOn(),
+    // A system that works goes on without this process; the next "make up" or "make down" stops it.
+    outlivesParent: true,
+    say,
+  });
+  await supervise(topology, ports, stopping.signal);
+  say('stopped');
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

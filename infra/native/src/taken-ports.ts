@@ -8,9 +8,13 @@ export async function requireFreePorts(
   wanted: { name: string; variable: string; port: number }[],
 ): Promise<void> {
   const lines: string[] = [];
-  for (const { name, variable, port } of wanted) {
-    if (await isFree(port)) continue;
-    lines.push(`  ${port}, for ${name}, is held by ${await holderOf(port)}. Choose another: ${variable}=…`);
+  for (const [index, { name, variable, port }] of wanted.entries()) {
+    const earlier = wanted.slice(0, index).find((other) => other.port === port);
+    if (earlier !== undefined)
+      lines.push(`  ${port}, for ${name}, is also meant for ${earlier.name}. Choose another: ${variable}=…`);
+    else if (await isFree(port)) continue;
+    else
+      lines.push(`  ${port}, for ${name}, is held by ${await holderOf(port)}. Choose another: ${variable}=…`);
   }
   if (lines.length > 0) throw new UserError(`These ports are taken:\n${lines.join('\n')}`);
 }

@@ -9,6 +9,7 @@ import type { Part } from './part.ts';
 import { readSecrets, type Secrets } from './secrets.ts';
 import { api, consumer, type ServiceSurroundings } from './services.ts';
 import { type PartStatus, type Supervised, supervise } from './supervise.ts';
+import { UserError } from './user-error.ts';
 import { zookeeper } from './zookeeper.ts';
 
 export interface TopologyOptions {
@@ -16,12 +17,14 @@ export interface TopologyOptions {
   folder: string;
   programs: Programs;
   ports: Ports;
-  /** Passed on to api and consumers. */
+  /** Of every process; settings for api and consumers among it. */
   environment: NodeJS.ProcessEnv;
+  /** The processes go on when this one is killed; by default they are killed with it. */
+  outlivesParent?: boolean;
   say: (event: string) => void;
 }
 
-/** A system of real servers as child processes of this one. They end with it, but for a SIGKILL. */
+/** A system of real servers as child processes of this one. */
 export interface Topology {
   secrets: Secrets;
   zookeeper: Supervised;
@@ -35,13 +38,13 @@ export interface Topology {
   startServers: () => Promise<void>;
   /** Servers, api and consumers. @throws UserError */
   start: () => Promise<void>;
-  /** In the reverse order, so that nobody loses what it depends on. */
+  /** Consumers, api, broker, ZooKeeper, database: nobody loses what it depends on. */
   stop: () => Promise<void>;
 }
 
 /** Describes all parts and starts none. */
 export async function createTopology(options: TopologyOptions): Promise<Topology> {
-  const { folder, programs, ports, environment, say } = options;
+  const { folder, programs, ports, environment, outlivesParent = false, say } = options;
   await mkdir(folder, { recursive: true });
   await writeLogging(folder);
   const secrets = await readSecrets(folder);
@@ -51,7 +54,10 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
     secrets,
     environment,
   };
-  const run = (part: Part) => supervise(part, logFile(folder, part.name), say);
+  const run = (part: Part) => {
+    const inherited = { environment: { ...environment, ...part.environment }, outlivesParent };
+    return supervise({ ...part, ...inherited }, logFile(folder, part.name), say);
+  };
 
   const parts = {
     zookeeper: run(zookeeper(folder, programs.classpath, ports.zookeeper)),
@@ -60,14 +66,18 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
     api: run(api(surroundings, ports.api, ports.apiOps)),
     consumers: ports.consumers.map((opsPort, index) => run(consumer(surroundings, index + 1, opsPort))),
   };
-  const all = [parts.zookeeper, parts.broker, parts.database, parts.api, ...parts.consumers];
+  const all = [parts.database, parts.zookeeper, parts.broker, parts.api, ...parts.consumers];
 
+  let leaving = false;
+  const begin = async (part: Supervised) => {
+    if (leaving)
+      throw new UserError(`${part.status().name} was not started, as everything was being stopped`);
+    await part.start();
+  };
   const startServers = async () => {
-    const queue = async () => {
-      await parts.zookeeper.start();
-      await parts.broker.start();
-    };
-    await together([queue(), parts.database.start()]);
+    leaving = false;
+    const queue = begin(parts.zookeeper).then(() => begin(parts.broker));
+    await together([queue, begin(parts.database)]);
   };
   return {
     ...parts,
@@ -76,11 +86,12 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
     startServers,
     start: async () => {
       await startServers();
-      await together([parts.api, ...parts.consumers].map((part) => part.start()));
+      await together([parts.api, ...parts.consumers].map(begin));
     },
     stop: async () => {
-      await together([parts.api, ...parts.consumers].map((part) => part.stop()));
-      await together([parts.broker.stop().then(parts.zookeeper.stop), parts.database.stop()]);
+      leaving = true;
+      await together(parts.consumers.map((part) => part.stop()));
+      for (const part of [parts.api, parts.broker, parts.zookeeper, parts.database]) await part.stop();
     },
   };
 }

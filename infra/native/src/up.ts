@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readPorts, runFolder } from './config.ts';
+import { down } from './down.ts';
 import { fetchPrograms } from './fetch-programs.ts';
 import { isSupervisorAlive, type RunState, readRunState, stopOrphans } from './run-state.ts';
 import { acquireStart, releaseStart } from './start-lock.ts';
@@ -14,34 +15,39 @@ import { welcome } from './welcome.ts';
 type Say = (line: string) => void;
 
 const POLL_MS = 100;
+const supervisorLog = join(runFolder, 'logs', 'supervisor.log');
 
 /** Starts the whole topology in the background and comes back when all of it answers. */
 export async function up(say: Say): Promise<void> {
-  const state = await readRunState(runFolder);
-  const alive = state !== undefined && (await isSupervisorAlive(state));
-  if (alive && state.phase === 'running') {
-    say('Already running, nothing to do. "make status" shows each part, "make restart" starts anew.');
-    return welcome(state.ports, say);
-  }
   const begun = performance.now();
-  if (!alive && !(await acquireStart(runFolder))) {
-    throw new UserError('Another "make up" is at work. Wait for it, or end it with "make down".');
+  let state = await readRunState(runFolder);
+  if (state?.phase === 'stopping') {
+    say('Waiting until what is being stopped has ended …');
+    await down(say);
+    state = undefined;
   }
-  try {
-    if (!alive) await start(say);
-    const { ports } = await follow(say);
+  if (state === undefined || !(await isSupervisorAlive(state))) {
+    if (!(await acquireStart(runFolder))) throw new UserError('Another "make up" is at work. Wait for it.');
+    try {
+      state = await start(say);
+    } finally {
+      await releaseStart(runFolder);
+    }
     say(`Everything is ready after ${seconds(performance.now() - begun)}.`);
-    welcome(ports, say);
-  } finally {
-    if (!alive) await releaseStart(runFolder);
+  } else if (state.phase === 'running') {
+    say('Already running, nothing to do. "make status" shows each part, "make restart" starts anew.');
+  } else {
+    say('Is being started already.');
+    state = await follow(say);
   }
+  welcome(state.ports, say);
 }
 
-async function start(say: Say): Promise<void> {
+async function start(say: Say): Promise<RunState> {
   await stopLeftOvers(say);
   await fetchPrograms(say);
   await requireFreePorts(wantedPorts());
-  await startSupervisor();
+  return follow(say, await startSupervisor());
 }
 
 async function stopLeftOvers(say: Say): Promise<void> {
@@ -56,14 +62,15 @@ function wantedPorts() {
     { name: 'the broker', variable: 'KAFKA_PORT', port: ports.kafka },
     { name: 'the database', variable: 'DB_PORT', port: ports.database },
     { name: 'the api', variable: 'API_PORT', port: ports.api },
-    ...[ports.apiOps, ...ports.consumers].map((port) => ({ name: 'operators', variable: 'OPS_PORT', port })),
+    { name: "the api's operators", variable: 'OPS_PORT', port: ports.apiOps },
+    ...ports.consumers.map((port, index) => ({ name: `consumer-${index + 1}`, variable: 'OPS_PORT', port })),
   ];
 }
 
 /** In a session of its own: it outlives this command and its terminal. */
-async function startSupervisor(): Promise<void> {
+async function startSupervisor(): Promise<ChildProcess> {
   await mkdir(join(runFolder, 'logs'), { recursive: true });
-  const log = await open(join(runFolder, 'logs', 'supervisor.log'), 'a');
+  const log = await open(supervisorLog, 'a');
   const program = fileURLToPath(new URL('supervisor.ts', import.meta.url));
   const supervisor = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', program], {
     detached: true,
@@ -71,28 +78,33 @@ async function startSupervisor(): Promise<void> {
   });
   supervisor.unref();
   await log.close();
+  return supervisor;
 }
 
 /** Shows each part as it becomes ready. @throws UserError with the reason when the start has failed. */
-async function follow(say: Say): Promise<RunState> {
+async function follow(say: Say, supervisor?: ChildProcess): Promise<RunState> {
   const shown = new Set<string>();
-  for (let waited = 0; ; waited += POLL_MS) {
+  for (;;) {
+    const hasEnded = supervisor !== undefined && !isRunning(supervisor);
     const state = await readRunState(runFolder);
-    for (const { name, address, state: partState, startedAt } of state?.parts ?? []) {
+    for (const { name, address, state: partState, readyAfterMs } of state?.parts ?? []) {
       if (partState !== 'ready' || shown.has(name)) continue;
       shown.add(name);
-      say(`  ready  ${name.padEnd(12)} ${address.padEnd(24)} ${seconds(Date.now() - (startedAt ?? 0))}`);
+      say(`  ready  ${name.padEnd(12)} ${address.padEnd(24)} ${seconds(readyAfterMs ?? 0)}`);
     }
     if (state?.phase === 'running' && state.parts.every(({ name }) => shown.has(name))) return state;
-    await requireProgress(state, waited);
+    if (state?.phase === 'failed') throw new UserError(state.failure ?? 'The start has failed.');
+    // Without a state, another command's supervisor has been stopped; our own has perhaps not written one yet.
+    const isGone = state === undefined ? supervisor === undefined : !(await isSupervisorAlive(state));
+    if (hasEnded || isGone) {
+      throw new UserError(`The start was broken off, for example by "make down". See ${supervisorLog}`);
+    }
     await sleep(POLL_MS);
   }
 }
 
-async function requireProgress(state: RunState | undefined, waitedMs: number): Promise<void> {
-  if (state?.phase === 'failed') throw new UserError(state.failure ?? 'The start has failed.');
-  const dead = state === undefined ? waitedMs > 10_000 : !(await isSupervisorAlive(state));
-  if (dead) throw new UserError(`The supervisor has ended. See ${join(runFolder, 'logs', 'supervisor.log')}`);
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
 }
 
 function seconds(ms: number): string {

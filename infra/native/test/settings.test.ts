@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import { passedOn, readPorts } from '../src/config.ts';
+import { requireFreePorts } from '../src/taken-ports.ts';
+
+test('without settings, then all ports are the ones of the README, and the consumers follow the api', () => {
+  expect(readPorts({ API_PORT: '' })).toEqual({
+    zookeeper: 2181,
+    kafka: 9092,
+    database: 3307,
+    api: 5000,
+    apiOps: 9464,
+    consumers: [9465, 9466],
+  });
+});
+
+test('when several settings are wrong, then one error names all of them and what they were', () => {
+  expect(() => readPorts({ API_PORT: 'abc', DB_PORT: '70000', CONSUMERS: '0' })).toThrow(
+    'Expected a whole number from 1 to 65535 for DB_PORT but received 70000\n' +
+      'Expected a whole number from 1 to 65535 for API_PORT but received abc\n' +
+      'Expected a whole number from 1 to 12 for CONSUMERS but received 0',
+  );
+});
+
+test('settings of the services go on to them, settings of the native start do not', () => {
+  expect(passedOn({ LOG_LEVEL: 'debug', API_PORT: '5001', CONSUMERS: '3' })).toEqual({ LOG_LEVEL: 'debug' });
+});
+
+test('when two parts are to listen on the same port, then this is said before anything starts', async () => {
+  const wanted = ['one', 'other'].map((name) => ({ name, variable: name.toUpperCase(), port: 61_234 }));
+  await expect(requireFreePorts(wanted)).rejects.toThrow(
+    '61234, for other, is also meant for one. Choose another: OTHER=…',
+  );
+});
