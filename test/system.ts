@@ -14,6 +14,7 @@ import {
   writeRunState,
 } from '@picture-resize/native';
 import getPort from 'get-port';
+import { unmountSmallDisk } from './faults/disk.ts';
 
 /** What a test needs to know of the system it runs against. */
 export interface SystemAddresses {
@@ -110,6 +111,7 @@ export async function stopAbandonedSystems(): Promise<void> {
     const folder = join(testFolder, name);
     if (!(await isRunAbandoned(folder))) continue;
     await stopOrphans(folder);
+    await unmountSmallDisk(folder);
     await rm(folder, { recursive: true, force: true });
   }
 }

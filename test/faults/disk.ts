@@ -16,7 +16,7 @@ export async function mountSmallDisk(folder: string): Promise<void> {
 }
 
 export async function unmountSmallDisk(folder: string): Promise<void> {
-  await execa('umount', [join(folder, 'database')], { reject: false });
+  await execa('umount', ['-l', join(folder, 'database')], { reject: false });
 }
 
 /** Why the disk can't be filled on this machine, if so. */
