@@ -60,7 +60,10 @@ export async function createSystem({
   const record = () => writeRunState(folder, { phase: 'running', ports, parts: topology.statuses() });
   await record();
   // Parts are started again under other pids; what stopAbandonedSystems() needs must not grow old.
-  const recording = setInterval(() => void record(), 1_000);
+  let recorded = Promise.resolve();
+  const recording = setInterval(() => {
+    recorded = recorded.then(record);
+  }, 1_000);
   endWithSignals();
   return {
     folder,
@@ -80,6 +83,7 @@ export async function createSystem({
     topology,
     stop: async () => {
       clearInterval(recording);
+      await recorded;
       await topology.stop();
       await rm(folder, { recursive: true, force: true });
     },

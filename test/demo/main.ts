@@ -23,8 +23,18 @@ const { values: options } = parseArgs({
   },
 });
 
+async function readPicture(): Promise<Buffer> {
+  try {
+    return await readFile(options.picture);
+  } catch (error) {
+    throw new DemoError(
+      `Expected a picture for PICTURE but ${options.picture} can't be read: ${(error as Error).message}`,
+    );
+  }
+}
+
 async function one(): Promise<void> {
-  const source = await readFile(options.picture);
+  const source = await readPicture();
   const before = await sharp(source).metadata();
   say(
     `Sending ${relative('.', options.picture)}, ${before.width} × ${before.height}, ${source.length} bytes`,
@@ -47,7 +57,7 @@ async function one(): Promise<void> {
 }
 
 async function many(count: number): Promise<void> {
-  const source = await readFile(options.picture);
+  const source = await readPicture();
   say(`Sending ${count} pictures, 8 at a time …`);
   const { done, failed, lost, seconds } = await sendMany(options.api, source, options, count);
   say(

@@ -26,12 +26,12 @@ export async function notReady(
   name: string,
   ranMs: number,
   lastExit: string | undefined,
-  logFile: string,
+  { file, startsAt }: { file: string; startsAt: number },
 ): Promise<UserError> {
   const what =
     ranMs >= READY_WITHIN_MS ? `did not answer within ${READY_WITHIN_MS / 1000} s` : `ended (${lastExit})`;
-  const lines = await tail(logFile, 15);
+  const lines = await tail(file, 15, startsAt);
   return new UserError(
-    `${name} ${what}. The end of ${logFile}:\n${lines.map((line) => `  | ${line}`).join('\n')}`,
+    `${name} ${what}. The end of ${file}:\n${lines.map((line) => `  | ${line}`).join('\n')}`,
   );
 }

@@ -6,6 +6,8 @@ import type { Part } from './part.ts';
 
 export interface RunningProcess {
   pid: number | undefined;
+  /** Where in its log it begins, in bytes. */
+  logStartsAt: number;
   /** A SIGTERM is followed by SIGKILL when the part's time is over. */
   kill: (signal: NodeJS.Signals) => void;
   /** Resolves with how it ended, in words. */
@@ -16,6 +18,7 @@ export interface RunningProcess {
 export async function startProcess(part: Part, logFile: string): Promise<RunningProcess> {
   // The process gets the file itself and not a pipe to us, so that it can go on if we are killed.
   const log = await open(logFile, 'a');
+  const { size: logStartsAt } = await log.stat();
   const child = spawn(part.command, part.arguments, {
     cwd: dirname(logFile),
     env: part.environment,
@@ -34,6 +37,7 @@ export async function startProcess(part: Part, logFile: string): Promise<Running
   await log.close();
   return {
     pid: child.pid,
+    logStartsAt,
     kill: (signal) => {
       child.kill(signal);
       if (signal === 'SIGTERM') lastResort ??= setTimeout(() => child.kill('SIGKILL'), part.stopMs);

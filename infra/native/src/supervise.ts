@@ -45,13 +45,15 @@ interface Supervision {
   say: (event: string) => void;
   status: PartStatus;
   child?: RunningProcess | undefined;
+  /** Where in the log the newest process begins, in bytes. */
+  logStartsAt: number;
 }
 
 /** Keeps one part running from `start` to `stop`; tells each change through `say`. */
 export function supervise(part: Part, logFile: string, say: (event: string) => void): Supervised {
   const nothingYet = { pid: undefined, startedAt: undefined, restarts: 0, lastExit: undefined };
   const status: PartStatus = { name: part.name, address: part.address, state: 'stopped', ...nothingYet };
-  const supervision: Supervision = { part, logFile, say, status };
+  const supervision: Supervision = { part, logFile, say, status, logStartsAt: 0 };
   let wanted = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
@@ -99,7 +101,10 @@ async function keepRunning(supervision: Supervision, signal: AbortSignal, onRead
     });
     if (signal.aborted) return;
     const outOfTries = failures >= (part.startAttempts ?? 1) || ranMs >= READY_WITHIN_MS;
-    if (!everReady && outOfTries) throw await notReady(part.name, ranMs, status.lastExit, logFile);
+    if (!everReady && outOfTries) {
+      const log = { file: logFile, startsAt: supervision.logStartsAt };
+      throw await notReady(part.name, ranMs, status.lastExit, log);
+    }
     if (ranMs > RECOVERED_MS) failures = 1;
     const delay = Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), LONGEST_DELAY_MS);
     say(`${part.name} ended (${status.lastExit}); starting it again in ${delay / 1000} s`);
@@ -119,6 +124,7 @@ async function runOnce(
   const { part, logFile, status } = supervision;
   const child = await startProcess(part, logFile);
   supervision.child = child;
+  supervision.logStartsAt = child.logStartsAt;
   const startedAt = Date.now();
   Object.assign(status, { state: 'starting', pid: child.pid, startedAt, readyAfterMs: undefined });
   // Whoever called stop() meanwhile found no process to end.

@@ -19,7 +19,9 @@ export function readSettings<T extends z.ZodRawShape>(
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => {
     const name = issue.path.join('.');
-    const said = present[name] === undefined ? 'is not set' : issue.message;
+    const isNoNumber = issue.code === 'invalid_type' && issue.expected === 'number';
+    const said =
+      present[name] === undefined ? 'is not set' : isNoNumber ? 'Expected a number' : issue.message;
     return `  ${name}: ${said}`;
   });
   throw new SettingsError(

@@ -12,7 +12,7 @@ const shape = {
 test('when several variables are wrong, then all are named at once and no value is repeated', () => {
   const read = () => readSettings(shape, { PORT: 'x', NAME: 'ab', SECRET: 'hunter2' });
   expect(read).toThrow(
-    /PORT: [\s\S]*NAME: Expected at least 3 characters\n[\s\S]*SECRET: Expected at least 8 characters/,
+    /PORT: Expected a number[\s\S]*NAME: Expected at least 3 characters\n[\s\S]*SECRET: Expected at least 8 characters/,
   );
   expect(read).not.toThrow(/hunter2/);
 });
