@@ -1,4 +1,4 @@
-import { createSystem, stopAbandonedSystems, type TestSystem } from './system.ts';
+import { createSystem, removeAbandonedSystems, type TestSystem } from './system.ts';
 
 declare global {
   var testSystem: TestSystem | undefined;
@@ -6,7 +6,7 @@ declare global {
 
 /** One system for all tests that don't break it: real ZooKeeper, Kafka and MariaDB, one api, one consumer. */
 export default async function setUp(): Promise<void> {
-  await stopAbandonedSystems();
+  await removeAbandonedSystems();
   const system = await createSystem({ consumers: 1 });
   globalThis.testSystem = system;
   await system.topology.start();

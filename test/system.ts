@@ -9,7 +9,6 @@ import {
   nativeFolder,
   SERVICE_USER,
   type Secrets,
-  stopOrphans,
   type Topology,
   writeRunState,
 } from '@picture-resize/native';
@@ -57,14 +56,8 @@ export async function createSystem({
     environment: { ...process.env, NODE_OPTIONS: '', ...environment },
     say: () => {},
   });
-  const record = () => writeRunState(folder, { phase: 'running', ports, parts: topology.statuses() });
-  await record();
-  // Parts are started again under other pids; what stopAbandonedSystems() needs must not grow old.
-  let recorded = Promise.resolve();
-  const recording = setInterval(() => {
-    recorded = recorded.then(record);
-  }, 1_000);
-  endWithSignals();
+  // Tells a later run that this folder is in use, for as long as this process lives.
+  await writeRunState(folder, { phase: 'running', ports, parts: [] });
   return {
     folder,
     addresses: {
@@ -82,19 +75,10 @@ export async function createSystem({
     },
     topology,
     stop: async () => {
-      clearInterval(recording);
-      await recorded;
       await topology.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A process that a signal ends runs no exit hooks, and they are what takes the servers along. */
-function endWithSignals(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(1));
-  }
 }
 
 /** The services' own way into a test system's database. */
@@ -109,12 +93,11 @@ export function testDatabase({ databasePort, secrets }: SystemAddresses): Databa
   return openDatabase(address, { connections: 1, timeoutMs: 3_000 });
 }
 
-/** Ends what a test run has left behind that was killed itself. */
-export async function stopAbandonedSystems(): Promise<void> {
+/** Removes what a test run has left behind that was killed; its processes have ended with it. */
+export async function removeAbandonedSystems(): Promise<void> {
   for (const name of await readdir(testFolder).catch(() => [])) {
     const folder = join(testFolder, name);
     if (!(await isRunAbandoned(folder))) continue;
-    await stopOrphans(folder);
     await unmountSmallDisk(folder);
     await rm(folder, { recursive: true, force: true });
   }
