@@ -23,7 +23,7 @@ migrate: run-migrate ## Bring the database up to the newest schema file
 clean: run-clean ## Remove all data and logs; asks first (YES=1: does not; DOWNLOADS=1: the servers too)
 
 demo: node_modules/.installed ## Resize a photograph and follow it (N=200: so many; PICTURE=file)
-	@$(NATIVE) with test/demo/main.ts $(if $(N),--n '$(N)') $(if $(PICTURE),--picture '$(PICTURE)')
+	@$(NATIVE) with test/demo/main.ts $(if $(N),'--n=$(N)') $(if $(PICTURE),'--picture=$(PICTURE)')
 
 audit: node_modules/.installed ## Prove that no accepted job is lost (ARGS=--json)
 	@$(NATIVE) with operations/src/main.ts audit $(ARGS)

@@ -35,7 +35,13 @@ async function readPicture(): Promise<Buffer> {
 
 async function one(): Promise<void> {
   const source = await readPicture();
-  const before = await sharp(source).metadata();
+  const before = await sharp(source)
+    .metadata()
+    .catch(() => {
+      throw new DemoError(
+        `Expected a picture for PICTURE but ${options.picture} is none that sharp can read`,
+      );
+    });
   say(
     `Sending ${relative('.', options.picture)}, ${before.width} × ${before.height}, ${source.length} bytes`,
   );
@@ -69,10 +75,9 @@ async function many(count: number): Promise<void> {
 try {
   const count = Number(options.n);
   if (!Number.isInteger(count) || count < 1)
-    throw new DemoError(`Expected a number for N but received ${options.n}`);
+    throw new DemoError(`Expected a whole number from 1 for N but received ${options.n}`);
   await (count === 1 ? one() : many(count));
 } catch (error) {
-  if (!(error instanceof DemoError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
 }

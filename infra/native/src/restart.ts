@@ -29,6 +29,7 @@ async function findPart(name: string): Promise<RunState['parts'][number]> {
   const parts = state !== undefined && (await isSupervisorAlive(state)) ? state.parts : [];
   const part = parts.find((candidate) => candidate.name === name);
   if (part !== undefined) return part;
-  const known = parts.map((candidate) => candidate.name).join(', ') || 'nothing, as nothing is running';
+  if (parts.length === 0) throw new UserError('Nothing is running. Start it with "make up".');
+  const known = parts.map((candidate) => candidate.name).join(', ');
   throw new UserError(`Expected one of ${known} for S but received ${name}`);
 }

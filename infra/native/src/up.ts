@@ -35,7 +35,9 @@ export async function up(say: Say): Promise<void> {
     }
     say(`Everything is ready after ${seconds(performance.now() - begun)}.`);
   } else if (state.phase === 'running') {
-    say('Already running, nothing to do. "make status" shows each part, "make restart" starts anew.');
+    say(
+      'Already running, nothing to do. New settings take a "make restart" with them; "make status" shows each part.',
+    );
   } else {
     say('Is being started already.');
     state = await follow(say);
