@@ -80,8 +80,6 @@ function show({ file, size }) {
   const facts = `${size ? sizeText(size) : 'not shown by this browser'} · ${bytesText(file.size)}`;
   showText(element('preview-name', HTMLElement), file.name);
   showText(element('preview-facts', HTMLElement), facts);
-  const [word, rest] = element('choose', HTMLElement).children;
-  if (word) word.textContent = 'Choose another';
-  if (rest) rest.textContent = 'or drop it, or paste it';
+  element('choose-word', HTMLElement).textContent = 'Choose another';
   announce(`${file.name}, ${facts}`);
 }

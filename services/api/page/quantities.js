@@ -27,11 +27,11 @@ export function clockText(date) {
 }
 
 /**
- * How the second weight compares to the first, as in "−59 %".
+ * How the second weight compares to the first, as in "−59 % bytes".
  * @param {number} before
  * @param {number} after
  */
 export function changeText(before, after) {
   const percent = Math.round((after / before - 1) * 100);
-  return `${percent < 0 ? '−' : '+'}${Math.abs(percent)} %`;
+  return `${percent < 0 ? '−' : '+'}${Math.abs(percent)} % bytes`;
 }

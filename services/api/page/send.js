@@ -12,15 +12,13 @@ const MAX_PICTURE_BYTES = 10_000_000;
  * @throws {Problem}
  */
 export async function send(file, parameters) {
-  const response = await fetch(`/api?${parameters}`, {
-    method: 'POST',
-    headers: { 'content-type': contentType(file) },
-    body: file,
-  }).catch(() => {
+  const broken = () => {
     throw hungUp(file);
-  });
+  };
+  const headers = { 'content-type': contentType(file) };
+  const response = await fetch(`/api?${parameters}`, { method: 'POST', headers, body: file }).catch(broken);
   if (!response.ok) throw await readProblem(response);
-  return response.json();
+  return response.json().catch(broken);
 }
 
 /**

@@ -74,7 +74,9 @@ function showState(job, original) {
   section.dataset.status = job.status;
   title.textContent = sentence(job);
   code.textContent = job.id;
-  element('job-page', HTMLAnchorElement).href = job.links.page;
+  const page = element('job-page', HTMLAnchorElement);
+  page.href = job.links.page;
+  page.hidden = page.href === location.href;
   const trace = element('job-trace', HTMLAnchorElement);
   trace.hidden = !job.links.trace;
   if (job.links.trace) trace.href = job.links.trace;

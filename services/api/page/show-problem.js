@@ -23,6 +23,8 @@ export function showProblem(problem, again) {
   const elsewhere = problem.errors.filter(({ field, detail }) => !showAtField(field, detail));
   if (problem.errors.length > 0 && elsewhere.length === 0) return focusFirstWrong();
 
+  // Beside the button that was pressed; the page of a result has none.
+  if (!form.hidden) element('send', HTMLElement).after(box);
   box.hidden = false;
   element('problem-title', HTMLElement).textContent = problem.title;
   const details = elsewhere.length > 0 ? elsewhere.map(({ detail }) => detail) : [problem.message];

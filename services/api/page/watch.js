@@ -92,9 +92,11 @@ async function ask(id, { onState, onTrouble, signal }) {
  * @returns {Promise<{ job: Job, retryAfter: number }>}
  */
 async function askOnce(address, signal) {
-  const response = await fetch(address, { signal, headers: { accept: 'application/json' } }).catch(() => {
+  const broken = () => {
     throw unreachable('It does not answer.');
-  });
+  };
+  const response = await fetch(address, { signal, headers: { accept: 'application/json' } }).catch(broken);
   if (!response.ok) throw await readProblem(response);
-  return { job: await response.json(), retryAfter: Number(response.headers.get('retry-after') ?? 1) };
+  const job = await response.json().catch(broken);
+  return { job, retryAfter: Number(response.headers.get('retry-after') ?? 1) };
 }

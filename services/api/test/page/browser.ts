@@ -4,7 +4,7 @@ import { type Browser, chromium } from 'playwright-core';
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** The Chromium on this machine, or undefined: nothing is downloaded. */
-export const chromiumPath = process.env.CHROMIUM ?? names.map(findOnPath).find((path) => path !== undefined);
+export const chromiumPath = process.env.CHROMIUM || names.map(findOnPath).find((path) => path !== undefined);
 
 if (chromiumPath === undefined) {
   process.stderr.write(
