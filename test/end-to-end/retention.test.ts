@@ -42,9 +42,14 @@ test('when jobs are past their retention, then all of them go, those just within
   expect((await fetch(`${api}/api/${expired[0]}`)).status).toBe(410);
 });
 
+async function holdPurgeLock() {
+  const [rows] = await root.query<RowDataPacket[]>("SELECT GET_LOCK('purge-jobs', 60) AS held");
+  expect(rows).toEqual([{ held: 1 }]);
+}
+
 test('when another connection holds the purge lock, then nothing is removed until it lets go', async () => {
   const id = issueId(system.addresses.secrets.jobIdSecret, Date.now() - 8 * DAY_MS);
-  await root.query("SELECT GET_LOCK('purge-jobs', 10)");
+  await holdPurgeLock();
   await root.query(
     `INSERT INTO ${DATABASE_NAME}.jobs (id, status, attempts, accepted_at, started_at, source_bytes) VALUES (?, 'done', 1, NOW(), NOW(), 1)`,
     [id],
@@ -56,7 +61,7 @@ test('when another connection holds the purge lock, then nothing is removed unti
 });
 
 test('it is told how many were removed, over several batches', async () => {
-  await root.query("SELECT GET_LOCK('purge-jobs', 10)");
+  await holdPurgeLock();
   const ids = Array.from({ length: 450 }, (_, index) =>
     issueId(system.addresses.secrets.jobIdSecret, Date.now() - 9 * DAY_MS + index),
   );

@@ -18,9 +18,9 @@ export const settingsShape = {
   ...limitSettings,
   /** Jobs in hand at once in one process. Resizing runs on libuv's pool, which has four threads. */
   CONSUMER_CONCURRENCY: z.coerce.number().int().min(1).max(12).default(4),
-  /** A job that takes longer has failed. */
   /** How often expired jobs are looked for. */
   PURGE_SECONDS: z.coerce.number().positive().max(86_400).default(60),
+  /** A job that takes longer has failed. */
   JOB_SECONDS: z.coerce.number().int().min(1).max(600).default(30),
 };
 

@@ -60,11 +60,11 @@ async function alone(
 ): Promise<number> {
   const ask = (query: string) =>
     sequelize.query<{ held: number }>(query, { type: QueryTypes.SELECT, transaction });
-  const [lock] = await ask("SELECT GET_LOCK('purge-jobs', 0) AS held");
-  if (lock?.held !== 1) return 0;
   try {
-    return await work();
+    const [lock] = await ask("SELECT GET_LOCK('purge-jobs', 0) AS held");
+    return lock?.held === 1 ? await work() : 0;
   } finally {
+    // Asked even when taking it failed: the connection goes back into the pool, and a lock would go with it.
     await ask("SELECT RELEASE_LOCK('purge-jobs') AS held");
   }
 }
