@@ -7,6 +7,7 @@ import {
   download,
   isRunAbandoned,
   nativeFolder,
+  type Part,
   SERVICE_USER,
   type Secrets,
   type Topology,
@@ -42,9 +43,11 @@ const testFolder = join(nativeFolder, 'test');
 export async function createSystem({
   consumers,
   environment = {},
+  adapt = (part) => part,
 }: {
   consumers: number;
   environment?: NodeJS.ProcessEnv;
+  adapt?: (part: Part) => Part;
 }): Promise<TestSystem> {
   const [zookeeper, kafka, database, api, apiOps, ...opsPorts] = await freePorts(5 + consumers);
   const folder = join(testFolder, `${process.pid}-${kafka}`);
@@ -53,7 +56,9 @@ export async function createSystem({
     folder,
     programs: await download(join(nativeFolder, 'programs'), () => {}),
     ports,
-    environment: { ...process.env, NODE_OPTIONS: '', ...environment },
+    // A test is one address that does the work of many.
+    environment: { ...process.env, NODE_OPTIONS: '', RATE_LIMIT_PER_MINUTE: '0', ...environment },
+    adapt,
     say: () => {},
   });
   // Tells a later run that this folder is in use, for as long as this process lives.

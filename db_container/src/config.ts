@@ -19,7 +19,7 @@ export interface Config {
 /** @throws SettingsError that names every wrong variable. */
 export function readConfig(environment = process.env): Config {
   const settings = readSettings(settingsShape, environment);
-  const { host, port, database, user, password } = databaseFrom(settings);
-  const administration = { host, port, database, user: 'root', password: settings.DB_MYSQL_ROOT_PASS };
+  const { host, port, database, user, password, tls } = databaseFrom(settings);
+  const administration = { host, port, database, user: 'root', password: settings.DB_MYSQL_ROOT_PASS, tls };
   return { administration, user, password };
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { type DatabaseAddress, tlsOptions } from '@picture-resize/job';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { Umzug } from 'umzug';
 
@@ -10,6 +11,7 @@ export interface Administration {
   user: string;
   password: string;
   database: string;
+  tls?: DatabaseAddress['tls'];
 }
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
@@ -77,8 +79,11 @@ async function withConnection<T>(
   to: Administration,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const { host, port, user, password } = to;
-  const connection = await createConnection({ host, port, user, password, multipleStatements: true });
+  const { host, port, user, password, tls } = to;
+  const connection = await createConnection({
+    ...{ host, port, user, password, ...tlsOptions(tls) },
+    multipleStatements: true,
+  });
   try {
     return await work(connection);
   } finally {

@@ -32,7 +32,7 @@ export interface Session {
 export function openSession(config: Config, logger: Logger, say: Session['say']): Session {
   return {
     config,
-    kafka: createKafka('operations', config.kafka.brokers, logger),
+    kafka: createKafka('operations', config.kafka, logger),
     database: openDatabase(config.database, { connections: 1, timeoutMs: 5_000 }),
     say,
   };

@@ -4,7 +4,7 @@ import type { Kafka, KafkaMessage } from 'kafkajs';
 import { until } from './jobs.ts';
 
 export function testKafka(port: number): Kafka {
-  return createKafka('test', [`127.0.0.1:${port}`], createLogger('test', 'fatal'));
+  return createKafka('test', { brokers: [`127.0.0.1:${port}`] }, createLogger('test', 'fatal'));
 }
 
 /** Reads the dead letters from the beginning until there are at least `count`. */

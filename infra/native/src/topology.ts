@@ -21,6 +21,8 @@ export interface TopologyOptions {
   environment: NodeJS.ProcessEnv;
   /** The processes go on when this one is killed; by default they are killed with it. */
   outlivesParent?: boolean;
+  /** Changes a part before it is first started: other arguments, other settings. */
+  adapt?: (part: Part) => Part;
   say: (event: string) => void;
 }
 
@@ -45,6 +47,7 @@ export interface Topology {
 /** Describes all parts and starts none. */
 export async function createTopology(options: TopologyOptions): Promise<Topology> {
   const { folder, programs, ports, environment, outlivesParent = false, say } = options;
+  const { adapt = (part) => part } = options;
   await mkdir(folder, { recursive: true });
   await writeLogging(folder);
   const secrets = await readSecrets(folder);
@@ -54,7 +57,8 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
     secrets,
     environment,
   };
-  const run = (part: Part) => {
+  const run = (described: Part) => {
+    const part = adapt(described);
     const inherited = { environment: { ...environment, ...part.environment }, outlivesParent };
     return supervise({ ...part, ...inherited }, logFile(folder, part.name), say);
   };

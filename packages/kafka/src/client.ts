@@ -1,5 +1,6 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, type SASLOptions } from 'kafkajs';
 import type { Logger } from 'pino';
+import type { KafkaAddress } from './settings.ts';
 
 /**
  * One level milder than kafkajs has it: what it calls an error it tries again, and when it gives up it
@@ -17,10 +18,18 @@ const levels: Partial<Record<logLevel, 'warn' | 'info' | 'debug' | 'trace'>> = {
  * up on a broker that is merely busy. A request that fails is tried again for about three seconds,
  * after which the caller decides.
  */
-export function createKafka(clientId: string, brokers: string[], logger: Logger): Kafka {
+export function createKafka(
+  clientId: string,
+  { brokers, tls, sasl }: Pick<KafkaAddress, 'brokers' | 'tls' | 'sasl'>,
+  logger: Logger,
+): Kafka {
   return new Kafka({
     clientId,
     brokers,
+    // A certificate that is not of this authority, or not for this name, ends the connection.
+    ...(tls && { ssl: tls.ca === undefined ? true : { ca: [tls.ca] } }),
+    // A copy: kafkajs puts what it makes of the password into it.
+    ...(sasl && { sasl: { ...sasl } as SASLOptions }),
     connectionTimeout: 3_000,
     requestTimeout: 30_000,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },

@@ -1,20 +1,31 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** The environment is not what the service needs. The message names every wrong variable at once. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
+
+  /** @param wrong a line for each, as in "API_PORT: Expected a number" */
+  constructor(wrong: string[]) {
+    const lines = wrong.map((line) => `  ${line}`).join('\n');
+    super(`These settings are missing or wrong:\n${lines}\nSee .env.example in the service's folder.`);
+  }
 }
 
 /**
  * Reads the variables that `shape` names. An empty variable counts as absent, as it does in an .env
- * file with nothing behind the equals sign. Values are not repeated in the error: they may be secret.
+ * file with nothing behind the equals sign. In place of any NAME there may be NAME_FILE, the file that has
+ * the value, which keeps secrets out of the environment. Values are not repeated in the error: they may be secret.
  * @throws SettingsError
  */
 export function readSettings<T extends z.ZodRawShape>(
   shape: T,
   environment: Record<string, string | undefined>,
 ): z.infer<z.ZodObject<T>> {
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const files = Object.keys(shape).filter((name) => given[`${name}_FILE`] !== undefined);
+  const contents = Object.fromEntries(files.map((name) => [name, readFile(name, given)]));
+  const present = { ...given, ...contents };
   const result = z.object(shape).safeParse(present);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => {
@@ -22,9 +33,17 @@ export function readSettings<T extends z.ZodRawShape>(
     const isNoNumber = issue.code === 'invalid_type' && issue.expected === 'number';
     const said =
       present[name] === undefined ? 'is not set' : isNoNumber ? 'Expected a number' : issue.message;
-    return `  ${name}: ${said}`;
+    return `${name}: ${said}`;
   });
-  throw new SettingsError(
-    `These settings are missing or wrong:\n${lines.join('\n')}\nSee .env.example in the service's folder.`,
-  );
+  throw new SettingsError(lines);
+}
+
+function readFile(name: string, given: Record<string, string | undefined>): string {
+  const variable = `${name}_FILE`;
+  if (given[name] !== undefined) throw new SettingsError([`${variable}: ${name} is set as well`]);
+  try {
+    return readFileSync(String(given[variable]), 'utf8').trimEnd();
+  } catch (error) {
+    throw new SettingsError([`${variable}: Can't be read (${(error as NodeJS.ErrnoException).code})`]);
+  }
 }

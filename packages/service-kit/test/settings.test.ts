@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { readSettings } from '../src/settings.ts';
@@ -27,4 +30,19 @@ test('when a variable is missing or empty, then it is said to be not set, or its
     LEVEL: 'low',
     SECRET: 'long enough',
   });
+});
+
+test('when a file is named in place of a value, then its content is the value, without the last line break', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'settings-'));
+  const file = join(folder, 'secret');
+  await writeFile(file, 'long enough\n');
+  const rest = { PORT: '80', NAME: 'abc' };
+  expect(readSettings(shape, { ...rest, SECRET_FILE: file }).SECRET).toBe('long enough');
+  expect(() => readSettings(shape, { ...rest, SECRET: 'another one', SECRET_FILE: file })).toThrow(
+    'SECRET_FILE: SECRET is set as well',
+  );
+  expect(() => readSettings(shape, { ...rest, SECRET_FILE: join(folder, 'none') })).toThrow(
+    "SECRET_FILE: Can't be read (ENOENT)",
+  );
+  await rm(folder, { recursive: true });
 });

@@ -32,8 +32,8 @@ export interface App {
 }
 
 export function createApp(config: Config, logger: Logger): App {
-  const { topic, groupId, brokers } = config.kafka;
-  const kafka = createKafka('api', brokers, logger);
+  const { topic, groupId } = config.kafka;
+  const kafka = createKafka('api', config.kafka, logger);
   const producer = kafka.producer({
     allowAutoTopicCreation: false,
     createPartitioner: Partitioners.DefaultPartitioner,

@@ -25,8 +25,8 @@ export interface App {
 }
 
 export function createApp(config: Config, logger: Logger): App {
-  const { topic, groupId, brokers } = config.kafka;
-  const kafka = createKafka('consumer', brokers, logger);
+  const { topic, groupId } = config.kafka;
+  const kafka = createKafka('consumer', config.kafka, logger);
   const consumer = createConsumer(kafka, groupId);
   const producer = kafka.producer({
     allowAutoTopicCreation: false,

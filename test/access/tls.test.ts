@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { migrate } from '@picture-resize/db';
+import { openDatabase } from '@picture-resize/job';
+import { createKafka, type Sasl } from '@picture-resize/kafka';
+import { administration, DATABASE_NAME, SERVICE_USER } from '@picture-resize/native';
+import { createLogger } from '@picture-resize/service-kit';
+import getPort from 'get-port';
+import { type Connection, createConnection } from 'mysql2/promise';
+import { finalStatuses, postMany } from '../faults/jobs.ts';
+import { createSystem, type TestSystem } from '../system.ts';
+import { type Certificate, createAuthority, issueCertificate } from './certificates.ts';
+import { credentials, secured, writeCertificates } from './secure-servers.ts';
+
+let system: TestSystem;
+let authority: Certificate;
+let stranger: Certificate;
+let folder: string;
+let securePort: number;
+let root: Connection;
+
+beforeAll(async () => {
+  authority = await createAuthority();
+  stranger = await createAuthority();
+  const server = await issueCertificate(authority, 'localhost');
+  folder = await mkdtemp(join(tmpdir(), 'tls-'));
+  await writeCertificates(folder, server);
+  securePort = await getPort();
+  system = await createSystem({ consumers: 1, adapt: secured({ authority, server, securePort, folder }) });
+  await system.topology.start();
+  const { databasePort, secrets } = system.addresses;
+  root = await createConnection(administration(databasePort, secrets));
+  await root.query(`ALTER USER ${SERVICE_USER} REQUIRE SSL`);
+});
+afterAll(async () => {
+  await root?.end();
+  await system?.stop();
+  await rm(folder, { recursive: true });
+});
+
+const plain: Sasl = { mechanism: 'plain', ...credentials };
+
+/** What comes of asking the broker for its topics. */
+async function askBroker({ host = 'localhost', ca = authority.certificate, sasl = plain } = {}) {
+  const address = { brokers: [`${host}:${securePort}`], tls: { ca }, sasl };
+  const admin = createKafka('test', address, createLogger('test', 'fatal')).admin({ retry: { retries: 0 } });
+  try {
+    await admin.connect();
+    return await admin.listTopics();
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** What comes of a query by the services' user. */
+async function askDatabase({ tls }: { tls: { ca?: string } | undefined }) {
+  const { databasePort: port, secrets } = system.addresses;
+  const address = { host: 'localhost', port, database: DATABASE_NAME, user: SERVICE_USER, tls };
+  const database = openDatabase(
+    { ...address, password: secrets.servicePassword },
+    { connections: 1, timeoutMs: 3_000 },
+  );
+  try {
+    return await database.jobs.count();
+  } finally {
+    await database.sequelize.close();
+  }
+}
+
+test('when broker and database demand TLS and passwords, then jobs are done over both', async () => {
+  const { api } = system.addresses;
+  expect(await finalStatuses(api, await postMany(api, 3))).toEqual(['done', 'done', 'done']);
+});
+
+test('the broker takes SASL plain and SCRAM over TLS, and refuses a wrong password', async () => {
+  const scram: Sasl = { mechanism: 'scram-sha-512', ...credentials };
+  for (const sasl of [plain, scram]) {
+    expect(await askBroker({ sasl })).toContain('pictures');
+    await expect(askBroker({ sasl: { ...sasl, password: 'wrong' } })).rejects.toThrow(/authentication/i);
+  }
+});
+
+test('when the broker shows a certificate of another authority, or for another name, then nothing is sent to it', async () => {
+  await expect(askBroker({ ca: stranger.certificate })).rejects.toThrow(/certificate/i);
+  await expect(askBroker({ host: '127.0.0.1' })).rejects.toThrow(/does not match certificate's altnames/);
+});
+
+test('when the database shows a certificate of another authority, then no password is sent to it', async () => {
+  await expect(askDatabase({ tls: { ca: stranger.certificate } })).rejects.toThrow(/certificate/i);
+  await expect(askDatabase({ tls: {} })).rejects.toThrow(/certificate/i);
+});
+
+test('when the services come without TLS, then the database refuses them', async () => {
+  await expect(askDatabase({ tls: undefined })).rejects.toThrow(/Access denied/);
+});
+
+test('a migration goes over TLS as well', async () => {
+  const { databasePort, secrets } = system.addresses;
+  const to = { ...administration(databasePort, secrets), host: 'localhost' };
+  expect(await migrate({ ...to, tls: { ca: authority.certificate } })).toEqual([]);
+  await expect(migrate({ ...to, tls: { ca: stranger.certificate } })).rejects.toThrow(/certificate/i);
+});
+
+test('when the database shows a certificate for another name, then it is refused, and taken again when that is mended', async () => {
+  await writeCertificates(folder, await issueCertificate(authority, 'elsewhere.example'));
+  await root.query('FLUSH SSL');
+  const tls = { ca: authority.certificate };
+  await expect(askDatabase({ tls })).rejects.toThrow(/does not match certificate's altnames/);
+
+  await writeCertificates(folder, await issueCertificate(authority, 'localhost'));
+  await root.query('FLUSH SSL');
+  expect(await askDatabase({ tls })).toBeGreaterThanOrEqual(3);
+});
