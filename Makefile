@@ -1,7 +1,7 @@
 # Every command of the project; "make" alone lists them. The work is done in infra/native and test.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs restart clean migrate demo audit dead-letters faults fuzz test check
+.PHONY: help up down status logs restart clean migrate demo audit dead-letters api-key faults fuzz test check
 
 # Containers where a Docker engine answers and there is a compose file, else plain processes.
 ifndef MODE
@@ -30,6 +30,9 @@ audit: node_modules/.installed ## Prove that no accepted job is lost (ARGS=--jso
 
 dead-letters: node_modules/.installed ## List what was put aside (ARGS="show ID", "redrive ID", "redrive --all --dry-run")
 	@$(NATIVE) with operations/src/main.ts dead-letters $(ARGS)
+
+api-key: node_modules/.installed ## Make a key to the api (OWNER=name)
+	@$(NODE) services/api/src/make-key.ts '$(OWNER)'
 
 faults: node_modules/.installed ## Break everything once, under load, and count (writes docs/faults.md; 10 minutes)
 	@$(NATIVE) fetch

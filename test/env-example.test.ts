@@ -20,7 +20,7 @@ test.each(servers)('%s shows the default of everything that has one', async (fil
   const shown = await example(file);
   for (const [name, schema] of Object.entries(shape as Record<string, z.ZodType>)) {
     const preset = schema.safeParse(undefined);
-    if (preset.success) expect([name, shown[name]]).toEqual([name, String(preset.data)]);
+    if (preset.success) expect([name, shown[name]]).toEqual([name, String(preset.data ?? '')]);
   }
 });
 

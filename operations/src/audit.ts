@@ -1,4 +1,4 @@
-import { acceptedAt, type Database, type JobId, type RowState, verifyId } from '@picture-resize/job';
+import { acceptedAt, type Database, type JobId, type RowState, readId } from '@picture-resize/job';
 import type { Kafka } from 'kafkajs';
 import { readLetters } from './dead-letters.ts';
 import { readTopic } from './read-topic.ts';
@@ -80,8 +80,8 @@ async function readIds(kafka: Kafka, topic: string, secret: string) {
   let messages = 0;
   let foreign = 0;
   await readTopic(kafka, topic, ({ partition, message }) => {
-    const id = message.key?.toString('latin1');
-    if (!verifyId(secret, id)) {
+    const id = readId(message, secret);
+    if (id === undefined) {
       foreign += 1;
       return;
     }

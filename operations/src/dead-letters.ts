@@ -1,4 +1,4 @@
-import { type JobId, verifyId } from '@picture-resize/job';
+import { type JobId, readId } from '@picture-resize/job';
 import { deadLetterTopic } from '@picture-resize/kafka';
 import type { IHeaders, Kafka } from 'kafkajs';
 import { readTopic } from './read-topic.ts';
@@ -36,11 +36,10 @@ export async function readLetters(kafka: Kafka, topic: string, secret: string): 
       return;
     }
     const place = `${partition}/${message.offset}`;
-    const id = message.key?.toString('latin1');
     const header = (name: string) => String(headers[PREFIX + name] ?? 'unknown');
     letters.set(place, {
       place,
-      id: verifyId(secret, id) ? id : undefined,
+      id: readId(message, secret),
       code: header('code'),
       reason: header('reason'),
       attempts: Number(headers[`${PREFIX}attempts`] ?? 0),

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Who asks, where the api wants to know; the key comes from the environment, as a secret should. */
+const authorization = process.env.API_KEY ? { authorization: `Bearer ${process.env.API_KEY}` } : {};
+
 /** Something that the person who runs the demo can understand. */
 export class DemoError extends Error {}
 
@@ -29,7 +32,7 @@ export async function postPicture(
   for (;;) {
     const response = await fetch(`${api}/api?${query}`, {
       method: 'POST',
-      headers: { 'content-type': 'image/jpeg' },
+      headers: { ...authorization, 'content-type': 'image/jpeg' },
       body: new Uint8Array(source),
     }).catch(() => undefined);
     if (response?.status === 202) return (await response.json()).id;
@@ -65,7 +68,7 @@ export async function followJob(
 /** Asks again and again until the job is finished or `deadline` (milliseconds since 1970) is over. */
 export async function awaitJob(api: string, id: string, deadline: number): Promise<JobStatus | undefined> {
   while (Date.now() < deadline) {
-    const headers = { accept: 'application/json' };
+    const headers = { ...authorization, accept: 'application/json' };
     const response = await fetch(`${api}/api/${id}?wait=20`, { headers }).catch(() => undefined);
     if (response?.status === 200) return response.json();
     await response?.body?.cancel();
@@ -81,7 +84,7 @@ export async function fetchPicture(api: string, id: string): Promise<Buffer> {
 
 async function request(url: string): Promise<Response> {
   try {
-    return await fetch(url);
+    return await fetch(url, { headers: authorization });
   } catch {
     throw new DemoError(await refusal(new URL(url).origin, undefined));
   }

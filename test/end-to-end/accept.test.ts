@@ -186,5 +186,6 @@ test('when the method or the address is not there, then 405 names what is, and 4
   const put = await call('/api', { method: 'PUT' });
   expect(put).toMatchObject({ status: 405, body: { detail: 'Expected POST but received PUT' } });
   expect(put.headers.get('allow')).toBe('POST');
+  expect((await call('/api', { method: 'OPTIONS' })).status).toBe(405);
   expect(await call('/nowhere')).toMatchObject({ status: 404, body: { status: 404 } });
 });

@@ -1,17 +1,21 @@
 import { z } from 'zod';
-import { acceptedAt, type JobId, verifyId } from './id.ts';
+import { acceptedAt, type JobId, type Owner, verifyId } from './id.ts';
 import type { Limits } from './limits.ts';
 import { type Parameters, parameterShape } from './parameters.ts';
 
 /** A job on its way: the topic's message, read. */
 export interface Job {
   id: JobId;
+  owner: Owner;
   parameters: Parameters;
   /** The picture as it was sent, in any of the source formats. */
   source: Buffer;
 }
 
-/** The one header. Its value is JSON: `{"version": 1, "width": …, "height": …, …}`. */
+/**
+ * The one header. Its value is JSON: `{"version": 1, "width": …, "height": …, …}`, with `owner` where the
+ * job has one, without whom its id can't be verified.
+ */
 export const JOB_HEADER = 'job';
 const VERSION = 1;
 
@@ -39,36 +43,47 @@ export type ReadMessage =
   /** Nobody here sent this. */
   | { kind: 'foreign'; detail: string };
 
-export function toMessage({ id, parameters, source }: Job): OutgoingMessage {
+export function toMessage({ id, owner, parameters, source }: Job): OutgoingMessage {
+  const header = { version: VERSION, ...(owner === '' ? {} : { owner }), ...parameters };
   return {
     key: id,
     value: source,
     timestamp: String(acceptedAt(id)),
-    headers: { [JOB_HEADER]: JSON.stringify({ version: VERSION, ...parameters }) },
+    headers: { [JOB_HEADER]: JSON.stringify(header) },
   };
+}
+
+/** The id of a message of ours; undefined where nobody here has sent it. Never throws. */
+export function readId({ key, headers }: Omit<IncomingMessage, 'value'>, secret: string): JobId | undefined {
+  const id = key?.toString('latin1');
+  return verifyId(secret, id, readOwner(parseHeader(headers))) ? id : undefined;
 }
 
 /** Reads a message and checks every part of it. Never throws: whatever lies in a topic must be told apart. */
 export function readMessage(message: IncomingMessage, secret: string, limits: Limits): ReadMessage {
-  const id = message.key?.toString('latin1');
-  if (!verifyId(secret, id)) return { kind: 'foreign', detail: 'Its key is not a job id issued here' };
+  const id = readId(message, secret);
+  if (id === undefined) return { kind: 'foreign', detail: 'Its key is not a job id issued here' };
   const source = message.value ?? Buffer.alloc(0);
 
-  const header = z
-    .object({ version: z.literal(VERSION), ...parameterShape(limits) })
-    .safeParse(parseHeader(message.headers?.[JOB_HEADER]));
+  const content = parseHeader(message.headers);
+  const header = z.object({ version: z.literal(VERSION), ...parameterShape(limits) }).safeParse(content);
   if (!header.success) {
     const detail = header.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
     return { kind: 'unreadable', id, source, detail };
   }
   const { version: _, ...parameters } = header.data;
-  return { kind: 'job', job: { id, parameters, source } };
+  return { kind: 'job', job: { id, owner: readOwner(content), parameters, source } };
 }
 
-function parseHeader(header: unknown): unknown {
+function parseHeader(headers: IncomingMessage['headers']): unknown {
   try {
-    return JSON.parse(String(header));
+    return JSON.parse(String(headers?.[JOB_HEADER]));
   } catch {
     return undefined;
   }
+}
+
+function readOwner(content: unknown): Owner {
+  const hasOwner = typeof content === 'object' && content !== null && 'owner' in content;
+  return hasOwner && typeof content.owner === 'string' ? content.owner : '';
 }

@@ -52,3 +52,9 @@ test('ten thousand ids of the same millisecond are all different', () => {
   const ids = Array.from({ length: 10_000 }, () => issueId(secret, 1_700_000_000_000));
   expect(new Set(ids).size).toBe(ids.length);
 });
+
+test('when an id was issued to somebody else, then it is refused', () => {
+  const id = issueId(secret, Date.now(), 'alice');
+  expect(verifyId(secret, id, 'alice')).toBe(true);
+  for (const other of ['', 'bob', 'alic', 'alice2']) expect(verifyId(secret, id, other)).toBe(false);
+});

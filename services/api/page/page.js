@@ -2,6 +2,7 @@
 import { announce } from './announce.js';
 import { choosePicture } from './choose.js';
 import { element } from './element.js';
+import { rememberKey } from './key.js';
 import { readParameters, watchParameters } from './parameters.js';
 import { Problem } from './problem.js';
 import { keepProportions, takeProportions } from './proportions.js';
@@ -76,5 +77,6 @@ async function startResult(id) {
 }
 
 prepareJob();
+rememberKey();
 if (location.pathname === '/result') void startResult(new URLSearchParams(location.search).get('id') ?? '');
 else startForm();

@@ -8,26 +8,30 @@ export class Problem extends Error {
   /**
    * @param {string} title
    * @param {string} detail
-   * @param {{ errors?: { field: string, detail: string }[], retryAfter?: number }} [extras] retryAfter in
-   *   seconds; only where it makes sense to try the same again
+   * @param {{ errors?: { field: string, detail: string }[], retryAfter?: number, needsKey?: boolean }} [extras]
+   *   retryAfter in seconds; only where it makes sense to try the same again
    */
-  constructor(title, detail, { errors = [], retryAfter } = {}) {
+  constructor(title, detail, { errors = [], retryAfter, needsKey = false } = {}) {
     super(detail);
     this.title = title;
     this.errors = errors;
     this.retryAfter = retryAfter;
+    this.needsKey = needsKey;
   }
 }
 
 /** @param {Response} response */
 export async function readProblem(response) {
   const { title, detail, errors } = await response.json().catch(() => ({}));
+  // With another key it makes sense at once.
+  const needsKey = response.status === 401;
   const again = response.status === 429 || response.status >= 500;
   const seconds = Number.parseInt(response.headers.get('retry-after') ?? '', 10);
+  const retryAfter = needsKey ? 0 : seconds >= 0 ? seconds : RETRY_SECONDS;
   return new Problem(
     title ?? `The service answered ${response.status}`,
     detail ?? 'It gave no reason.',
-    again ? { errors, retryAfter: seconds >= 0 ? seconds : RETRY_SECONDS } : { errors },
+    again || needsKey ? { errors, retryAfter, needsKey } : { errors },
   );
 }
 

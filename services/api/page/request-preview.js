@@ -1,6 +1,7 @@
 // @ts-check
 import { copyOnClick } from './copy.js';
 import { element } from './element.js';
+import { hasKey } from './key.js';
 import { contentType } from './send.js';
 
 const curl = element('curl', HTMLElement);
@@ -28,6 +29,7 @@ export function showCurl(file, parameters) {
   curl.textContent = [
     `curl -X POST --data-binary ${quoted(`@${file?.name ?? 'picture.jpg'}`)}`,
     `  -H ${quoted(`content-type: ${file ? contentType(file) : 'image/jpeg'}`)}`,
+    ...(hasKey() ? ['  -H "authorization: Bearer $API_KEY"'] : []),
     `  ${quoted(`${location.origin}/api?${parameters}`)}`,
   ].join(' \\\n');
 }

@@ -1,4 +1,5 @@
 // @ts-check
+import { authorization } from './key.js';
 import { Problem, readProblem, unreachable } from './problem.js';
 
 /** Beyond this the service hangs up while the picture is still on its way. */
@@ -15,7 +16,7 @@ export async function send(file, parameters) {
   const broken = () => {
     throw hungUp(file);
   };
-  const headers = { 'content-type': contentType(file) };
+  const headers = { ...authorization(), 'content-type': contentType(file) };
   const response = await fetch(`/api?${parameters}`, { method: 'POST', headers, body: file }).catch(broken);
   if (!response.ok) throw await readProblem(response);
   return response.json().catch(broken);

@@ -1,5 +1,6 @@
 // @ts-check
 import { element, showText } from './element.js';
+import { askForKey, hideKey } from './key.js';
 import { Problem } from './problem.js';
 
 const box = element('problem', HTMLElement);
@@ -30,6 +31,7 @@ export function showProblem(problem, again) {
   const details = elsewhere.length > 0 ? elsewhere.map(({ detail }) => detail) : [problem.message];
   element('problem-detail', HTMLElement).textContent = details.join(' ');
   if (again && problem.retryAfter !== undefined) offerRetry(problem.retryAfter, again);
+  if (problem.needsKey) askForKey();
   box.scrollIntoView({ block: 'nearest' });
 }
 
@@ -37,6 +39,7 @@ export function hideProblem() {
   clearInterval(countdown);
   box.hidden = true;
   retry.hidden = true;
+  hideKey();
   for (const shown of form.querySelectorAll('.error')) clearField(shown.id.replace('-error', ''));
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { element, showText } from './element.js';
+import { authorization, hasKey } from './key.js';
 import { bytesText, changeText, sizeText } from './quantities.js';
 
 /**
@@ -32,15 +33,33 @@ export function showResult(job, original) {
     element('before-facts', HTMLElement).textContent = factsText(source);
     element('after-change', HTMLElement).textContent = changeText(source.bytes, facts.bytes);
   }
-  after.src = links.picture;
+  void loadPicture(links.picture);
   after.alt = `Result, ${sizeText(facts)} pixels`;
   after.width = facts.width;
   after.height = facts.height;
   element('after-facts', HTMLElement).textContent = factsText(facts);
-  download.href = links.picture;
   download.download = fileName(original?.file.name ?? 'picture', facts);
   download.textContent = `Download ${download.download}`;
   result.hidden = false;
+}
+
+/**
+ * An img can't carry a key, so with one the picture is fetched first.
+ * @param {string} link
+ */
+async function loadPicture(link) {
+  const url = hasKey() ? await fetchPicture(link) : link;
+  after.src = url;
+  download.href = url;
+}
+
+/**
+ * @param {string} link
+ * @returns {Promise<string>} which loads nothing where the picture did not come
+ */
+async function fetchPicture(link) {
+  const response = await fetch(link, { headers: authorization() }).catch(() => undefined);
+  return response?.ok ? URL.createObjectURL(await response.blob()) : link;
 }
 
 export function hideResult() {

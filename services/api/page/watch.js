@@ -1,4 +1,5 @@
 // @ts-check
+import { authorization, hasKey } from './key.js';
 import { Problem, pause, readProblem, unreachable } from './problem.js';
 
 /**
@@ -30,7 +31,8 @@ const WAIT_SECONDS = 20;
  * @throws {Problem} where there is no such job
  */
 export async function watch(id, watcher) {
-  const finished = await stream(id, watcher);
+  // A browser's stream can't carry a key.
+  const finished = hasKey() ? false : await stream(id, watcher);
   if (!finished) await ask(id, watcher);
 }
 
@@ -79,7 +81,8 @@ async function ask(id, { onState, onTrouble, signal }) {
       await pause(retryAfter);
     } catch (problem) {
       if (signal.aborted) return;
-      if (!(problem instanceof Problem) || problem.retryAfter === undefined) throw problem;
+      if (!(problem instanceof Problem) || problem.retryAfter === undefined || problem.needsKey)
+        throw problem;
       onTrouble(problem);
       await pause(Math.max(1, problem.retryAfter));
     }
@@ -95,7 +98,10 @@ async function askOnce(address, signal) {
   const broken = () => {
     throw unreachable('It does not answer.');
   };
-  const response = await fetch(address, { signal, headers: { accept: 'application/json' } }).catch(broken);
+  const response = await fetch(address, {
+    signal,
+    headers: { ...authorization(), accept: 'application/json' },
+  }).catch(broken);
   if (!response.ok) throw await readProblem(response);
   const job = await response.json().catch(broken);
   return { job, retryAfter: Number(response.headers.get('retry-after') ?? 1) };

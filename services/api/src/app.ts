@@ -10,6 +10,7 @@ import {
   type Logger,
 } from '@picture-resize/service-kit';
 import { Partitioners } from 'kafkajs';
+import { openApiKeys } from './api-keys.ts';
 import { createBacklogPoll } from './backlog.ts';
 import { createReserveBytes } from './bytes-in-flight.ts';
 import { createCheckBacklog } from './check-backlog.ts';
@@ -28,6 +29,8 @@ export interface App {
   opsServer: Server;
   /** Resolves when jobs can be accepted; waits for a broker that is not there yet. */
   start: () => Promise<void>;
+  /** Reads again what may change while the api runs: the keys. */
+  reload: () => void;
   farewell: Farewell;
 }
 
@@ -43,8 +46,10 @@ export function createApp(config: Config, logger: Logger): App {
   const backlog = createBacklogPoll(admin, topic, groupId);
   const find = createFind(database);
   const stopping = new AbortController();
+  const keys = config.apiKeysFile === undefined ? undefined : openApiKeys(config.apiKeysFile, logger);
 
   const routes = createRoutes(
+    { ...config.access, keys },
     {
       checkBacklog: createCheckBacklog(backlog, config.maxBacklog),
       reserveBytes: createReserveBytes(config.maxBytesInFlight, config.limits.maxBodyBytes),
@@ -89,12 +94,14 @@ export function createApp(config: Config, logger: Logger): App {
       await keepTrying('connect to the broker', connect, { logger, signal: stopping.signal });
       void backlog.run(stopping.signal);
     },
+    reload: () => keys?.reload(),
     farewell: [
       ['be no longer ready', async () => stopping.abort(new Error('The api is stopping'))],
       ['answer the requests in hand', () => close(httpServer)],
       ['disconnect from the broker', () => Promise.all([producer.disconnect(), admin.disconnect()])],
       ['close the database pool', () => database.sequelize.close()],
       ['close the ops port', () => close(opsServer)],
+      ['stop looking at the keys', async () => keys?.close()],
     ],
   };
 }

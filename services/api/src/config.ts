@@ -20,6 +20,20 @@ export const settingsShape = {
   MAX_BACKLOG: z.coerce.number().int().min(1).default(10_000),
   /** How long a client may take to send a request. */
   BODY_SECONDS: z.coerce.number().positive().max(3600).default(60),
+  /** Who may come in: lines of owner:sha256-of-the-key. Empty: everybody. */
+  API_KEYS_FILE: z.string().optional(),
+  /** Requests of one owner of keys, or of one address, in this process. 0: no limit. */
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).default(6_000),
+  /** Proxies one behind the other before the api, whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  /** Origins whose pages may use the api; `*` is all of them. */
+  CORS_ORIGINS: z
+    .string()
+    .regex(
+      /^(\*|https?:\/\/[^\s,/]+(,https?:\/\/[^\s,/]+)*)$/,
+      'Expected * or https://host, or several with commas',
+    )
+    .optional(),
   ...kafkaSettings,
   ...databaseSettings,
   ...secretSettings,
@@ -36,6 +50,12 @@ export function readConfig(environment = process.env) {
     http: { host: settings.API_HOST, port: settings.API_PORT, bodyMs: settings.BODY_SECONDS * 1000 },
     maxBytesInFlight: settings.MAX_BYTES_IN_FLIGHT,
     maxBacklog: settings.MAX_BACKLOG,
+    apiKeysFile: settings.API_KEYS_FILE,
+    access: {
+      requestsPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+      trustedProxies: settings.TRUSTED_PROXIES,
+      corsOrigins: settings.CORS_ORIGINS?.split(',') ?? [],
+    },
     ops: { host: settings.OPS_HOST, port: settings.OPS_PORT },
     shutdownMs: settings.SHUTDOWN_SECONDS * 1000,
     kafka: kafkaFrom(settings),

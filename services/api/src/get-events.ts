@@ -1,5 +1,6 @@
 import { isFinal } from '@picture-resize/job';
 import type { RequestHandler } from 'express';
+import { ownerOf } from './authenticate.ts';
 import type { JobReading } from './get-job.ts';
 import { present } from './present.ts';
 
@@ -11,7 +12,7 @@ const POSITION_MS = 1_000;
  */
 export function getEvents({ checkId, watch, queuePosition, stopping }: JobReading): RequestHandler {
   return (request, response) => {
-    const id = checkId(request.params.id);
+    const id = checkId(request.params.id, ownerOf(response));
     response.status(200).set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
     response.flushHeaders();
 

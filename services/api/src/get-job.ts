@@ -1,5 +1,6 @@
 import { isFinal, type JobId, outputFormats } from '@picture-resize/job';
 import type { Request, RequestHandler, Response } from 'express';
+import { ownerOf } from './authenticate.ts';
 import type { CheckId } from './check-id.ts';
 import type { Find, FoundJob } from './find.ts';
 import { present } from './present.ts';
@@ -45,7 +46,7 @@ export function getPicture(reading: JobReading): RequestHandler {
 }
 
 async function readJob(reading: JobReading, request: Request, response: Response) {
-  const id = reading.checkId(request.params.id);
+  const id = reading.checkId(request.params.id, ownerOf(response));
   const seconds = readWait(request.query.wait);
   const gone = new AbortController();
   response.once('close', () => gone.abort());

@@ -16,6 +16,7 @@ async function main(config: Config): Promise<void> {
   };
   process.on('SIGTERM', () => void leave('SIGTERM'));
   process.on('SIGINT', () => void leave('SIGINT'));
+  process.on('SIGHUP', app.reload);
 
   const opsPort = await listen(app.opsServer, config.ops.port, config.ops.host);
   // Listening before the broker is there: a client then gets a 503 that says so, not a refused connection.

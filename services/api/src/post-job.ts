@@ -1,6 +1,7 @@
 import { issueId } from '@picture-resize/job';
 import type { Logger } from '@picture-resize/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
+import { ownerOf } from './authenticate.ts';
 import type { BodyParser } from './body-parser.ts';
 import type { ReserveBytes } from './bytes-in-flight.ts';
 import type { CheckBacklog } from './check-backlog.ts';
@@ -30,12 +31,16 @@ export function postJob(dependencies: Dependencies): RequestHandler {
       await readBody(parser, request, response);
       const { parameters, source } = await validate(parser.take(request));
 
-      const id = issueId(secret, Date.now());
-      const publication = publish({ id, parameters, source });
+      const owner = ownerOf(response);
+      const id = issueId(secret, Date.now(), owner);
+      const publication = publish({ id, owner, parameters, source });
       settled = publication.settled;
       await publication.confirmed;
 
-      logger.info({ jobId: id, sourceBytes: source.length, ...parameters }, 'job accepted');
+      logger.info(
+        { jobId: id, ...(owner && { owner }), sourceBytes: source.length, ...parameters },
+        'job accepted',
+      );
       response
         .status(202)
         .location(`/api/${id}`)

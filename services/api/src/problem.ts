@@ -1,6 +1,7 @@
 /** Every way in which a request can end badly, with its HTTP status: the one list. */
 export const problems = {
   'invalid-request': [400, 'The request is not as it must be'],
+  'no-valid-key': [401, 'A key is needed'],
   'unknown-job': [404, 'There is no such job'],
   'unknown-path': [404, 'There is nothing at this address'],
   'method-not-allowed': [405, 'This address does not take this method'],
@@ -10,6 +11,7 @@ export const problems = {
   'too-large': [413, 'The request is too large'],
   'unsupported-content': [415, 'The request body is of a kind that is not taken'],
   'unusable-picture': [422, 'The picture can not be resized'],
+  'rate-limited': [429, 'Too many requests'],
   'backlog-full': [429, 'Too many jobs wait already'],
   busy: [503, 'Too much is coming in right now'],
   'queue-unavailable': [503, 'Jobs can not be accepted right now'],

@@ -19,7 +19,9 @@ export async function sendPicture(
   response: Response,
 ) {
   const type = requireAccept(request, [`image/${job.format}`]);
-  response.set({ ETag: `"${id}"`, 'Cache-Control': 'private, max-age=86400, immutable' }).vary('Accept');
+  response
+    .set({ ETag: `"${id}"`, 'Cache-Control': 'private, max-age=86400, immutable' })
+    .vary('Accept, Authorization');
   if (request.fresh) return void response.status(304).end();
 
   const picture = await find.picture(id);
