@@ -1,35 +1,54 @@
 # Every command of the project; "make" alone lists them. The work is done in infra/native and test.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs restart clean migrate demo audit dead-letters api-key faults fuzz test check
+.PHONY: help up down status ps logs restart clean migrate env scale roll demo smoke audit dead-letters api-key \
+  faults fuzz test check
 
-# Containers where a Docker engine answers and there is a compose file, else plain processes.
+# What runs natively stays so; else containers where a Docker engine answers, else plain processes.
 ifndef MODE
-MODE := $(shell [ -f docker-compose.yml ] && docker info >/dev/null 2>&1 && echo compose || echo native)
+MODE := $(shell [ ! -e .native/up/state.json ] && docker info >/dev/null 2>&1 && echo compose || echo native)
+endif
+ifeq ($(filter $(MODE),native compose),)
+$(error Expected native or compose for MODE but received $(MODE))
 endif
 # The Node of package.json, whichever one the machine has.
 NODE := node_modules/.bin/node
 NATIVE = $(NODE) infra/native/src/main.ts
+# Runs a program with the addresses and secrets of what runs.
+WITH = $(if $(filter native,$(MODE)),$(NATIVE) with,infra/compose/with.sh)
+ifdef CONSUMERS
+export CONSUMER_REPLICAS := $(CONSUMERS)
+endif
+# For the label of the images.
+export REVISION := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: run-up ## Install what is needed, start everything, wait until it is ready
 down: run-down ## Stop everything
-status: run-status ## Show each part: state, process, restarts
+status ps: run-status ## Show each part and how it is
 logs: run-logs ## Follow the logs (S=api: of one part)
 restart: run-restart ## Restart everything (S=api: one part)
 migrate: run-migrate ## Bring the database up to the newest schema file
 clean: run-clean ## Remove all data and logs; asks first (YES=1: does not; DOWNLOADS=1: the servers too)
+scale: run-scale ## Other numbers of consumers or apis (CONSUMERS=4, APIS=2; containers only)
+roll: run-roll ## Exchange api and consumers without a refused request (containers only)
+
+env: ## Write the .env files that are missing, with random secrets
+	@infra/compose/env.sh
 
 demo: node_modules/.installed ## Resize a photograph and follow it (N=200: so many; PICTURE=file)
-	@$(NATIVE) with test/demo/main.ts $(if $(N),'--n=$(N)') $(if $(PICTURE),'--picture=$(PICTURE)')
+	@$(WITH) test/demo/main.ts $(if $(N),'--n=$(N)') $(if $(PICTURE),'--picture=$(PICTURE)')
+
+smoke: node_modules/.installed ## Ask every part that runs whether it does its work
+	@$(WITH) test/smoke/main.ts
 
 audit: node_modules/.installed ## Prove that no accepted job is lost (ARGS=--json)
-	@$(NATIVE) with operations/src/main.ts audit $(ARGS)
+	@$(WITH) operations/src/main.ts audit $(ARGS)
 
 dead-letters: node_modules/.installed ## List what was put aside (ARGS="show ID", "redrive ID", "redrive --all --dry-run")
-	@$(NATIVE) with operations/src/main.ts dead-letters $(ARGS)
+	@$(WITH) operations/src/main.ts dead-letters $(ARGS)
 
 api-key: node_modules/.installed ## Make a key to the api (OWNER=name)
 	@$(NODE) services/api/src/make-key.ts '$(OWNER)'
@@ -49,13 +68,35 @@ test: check ## Check and test everything, on servers of its own
 check: node_modules/.installed ## Lint and type-check
 	@npm run check --silent
 
+ifeq ($(MODE),native)
 # Only what starts something installs; a look at what runs must not exchange the packages under it.
 run-up run-restart: node_modules/.installed
+run-scale run-roll:
+	@echo 'Expected MODE=compose for "make $(subst run-,,$@)": without containers there is "make restart CONSUMERS=4" and "make restart S=api".' >&2; exit 1
 run-%: | $(if $(wildcard $(NODE)),,node_modules/.installed)
-ifeq ($(MODE),native)
 	@$(NATIVE) $*
 else
-	@echo 'Expected MODE=native but received MODE=$(MODE): starting in containers is not there yet.' >&2; exit 1
+run-up:
+	@infra/compose/up.sh
+run-down:
+	@docker compose down --remove-orphans
+run-status:
+	@docker compose ps --all --format "table {{.Service}}\t{{.Status}}\t{{.Ports}}"
+run-logs:
+	@docker compose logs --follow --tail 100 $(S)
+# All at once would end the broker: its session of before is still alive when ZooKeeper is back.
+run-restart:
+	@docker compose $(if $(S),restart $(S),stop)
+	@$(if $(S),:,docker compose up --detach --wait)
+run-scale:
+	@docker compose up --detach --wait --no-deps --no-recreate $(if $(CONSUMERS),--scale consumer=$(CONSUMERS)) \
+	  $(if $(APIS),--scale api=$(APIS)) $(if $(CONSUMERS),consumer) $(if $(APIS),api)
+run-roll:
+	@infra/compose/roll.sh
+run-migrate: node_modules/.installed
+	@$(WITH) db_container/src/main.ts
+run-clean:
+	@infra/compose/clean.sh
 endif
 
 # npm speaks of engines when an older Node runs it; the Node that matters is among the packages.

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MAX_MESSAGE_BYTES } from '@picture-resize/kafka';
+import { MAX_MESSAGE_BYTES, PARTITION_BYTES } from '@picture-resize/kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { javaArguments } from './java.ts';
 import type { Part } from './part.ts';
@@ -29,8 +29,7 @@ export function broker(
 }
 
 /**
- * Jobs are kept for as long as their results, seven days, and not by size: that would take jobs away that
- * nobody has worked on yet. A session shorter than ZooKeeper's usual 18 s lets a killed broker come
+ * Jobs are kept for as long as their results, seven days. A session shorter than ZooKeeper's usual 18 s lets a killed broker come
  * back soon: until its old session is over, it may not register again.
  */
 function properties(data: string, port: number, zookeeperPort: number): string {
@@ -49,6 +48,7 @@ group.initial.rebalance.delay.ms=0
 message.max.bytes=${MAX_MESSAGE_BYTES}
 replica.fetch.max.bytes=${MAX_MESSAGE_BYTES}
 log.retention.hours=168
+log.retention.bytes=${PARTITION_BYTES}
 log.segment.bytes=268435456
 `;
 }

@@ -7,6 +7,12 @@ export const PARTITIONS = 12;
 export const MAX_MESSAGE_BYTES = 21_000_000;
 
 /**
+ * What a broker keeps of one partition at most: more than the api lets wait (MAX_BACKLOG pictures of
+ * MAX_PICTURE_BYTES over all partitions), so what goes by size has been worked on.
+ */
+export const PARTITION_BYTES = 10_000_000_000;
+
+/**
  * Makes the topic if it is not there and resolves with whether it had to. The replication factor and
  * retention are the broker's own defaults. An existing topic is left as it is.
  */

@@ -13,7 +13,7 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads the variables that `shape` names. An empty variable counts as absent, as it does in an .env
+ * Reads the variables that `shape` names. An empty variable or file counts as absent, as it does in an .env
  * file with nothing behind the equals sign. In place of any NAME there may be NAME_FILE, the file that has
  * the value, which keeps secrets out of the environment. Values are not repeated in the error: they may be secret.
  * @throws SettingsError
@@ -22,10 +22,10 @@ export function readSettings<T extends z.ZodRawShape>(
   shape: T,
   environment: Record<string, string | undefined>,
 ): z.infer<z.ZodObject<T>> {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const given = withoutEmpty(environment);
   const files = Object.keys(shape).filter((name) => given[`${name}_FILE`] !== undefined);
   const contents = Object.fromEntries(files.map((name) => [name, readFile(name, given)]));
-  const present = { ...given, ...contents };
+  const present = { ...given, ...withoutEmpty(contents) };
   const result = z.object(shape).safeParse(present);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => {
@@ -36,6 +36,10 @@ export function readSettings<T extends z.ZodRawShape>(
     return `${name}: ${said}`;
   });
   throw new SettingsError(lines);
+}
+
+function withoutEmpty(variables: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
 }
 
 function readFile(name: string, given: Record<string, string | undefined>): string {

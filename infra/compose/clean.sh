@@ -1,0 +1,12 @@
+#!/bin/sh
+# Stops everything and removes its data. The .env files stay: whoever copied a secret from them still has the right one.
+set -eu
+cd "$(dirname "$0")/../.."
+if [ "${YES:-}" != 1 ]; then
+  [ -t 0 ] || { echo 'Expected YES=1, as there is no terminal to ask at.' >&2; exit 1; }
+  printf 'This removes every job, picture and message. Type yes to go on: '
+  read -r answer
+  [ "$answer" = yes ] || { echo 'Nothing was removed.'; exit 0; }
+fi
+docker compose down --volumes --remove-orphans
+echo 'Removed all jobs, pictures and messages. The .env files and the images are still there.'

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Exchanges consumers and apis for new ones from the sources as they are now, without a refused request:
+# new ones come first and only when they are healthy the old ones finish what they have in hand and go.
+set -eu
+cd "$(dirname "$0")/../.."
+docker compose build consumer api
+for service in consumer api; do
+  old=$(docker compose ps --quiet "$service")
+  [ -n "$old" ] || { echo "No $service is running. Start it with \"make up\"." >&2; exit 1; }
+  count=$(echo "$old" | wc -l)
+  echo "$service: $count running, starting as many new ones"
+  docker compose up --detach --wait --no-deps --no-recreate --scale "$service=$((count * 2))" "$service"
+  for container in $old; do
+    # As long as stop_grace_period, which "docker stop" does not know.
+    docker stop --time 40 "$container" >/dev/null
+    docker rm "$container" >/dev/null
+  done
+  echo "$service: exchanged"
+done

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Builds, starts and waits; then says where everything is and what to try.
+set -eu
+cd "$(dirname "$0")/../.."
+
+docker compose version >/dev/null 2>&1 || {
+  echo 'Docker answers but has no Compose: install the Compose plugin (2.24 or newer), or start without containers: make up MODE=native' >&2
+  exit 1
+}
+infra/compose/env.sh
+
+if ! docker compose up --detach --build --wait --remove-orphans; then
+  missing=$(docker compose config --images | sort -u | while read -r image; do
+    docker image inspect "$image" >/dev/null 2>&1 || echo "  $image"
+  done)
+  if [ -n "$missing" ]; then
+    printf 'These images are not here and could not be pulled or built:\n%s\nThe same system runs without images: make up MODE=native\n' "$missing" >&2
+  else
+    echo 'Not everything started. See "make status" and "make logs S=name"; "make up" tries again.' >&2
+  fi
+  exit 1
+fi
+
+at() { docker compose port "$1" "$2" 2>/dev/null | sed 's/^0\.0\.0\.0:/localhost:/; s/^127\.0\.0\.1:/localhost:/'; }
+cat <<END
+
+  The page           http://$(at api-proxy 5000)/
+  The api            http://$(at api-proxy 5000)/api
+  adminer            http://$(at adminer 8080)/  user resize, password DB_MYSQL_PASS of db_container/.env
+  Control Center     http://$(at control-center 9021)/
+  Kafka              $(at kafka 9092), ZooKeeper $(at zookeeper 2181)
+  Database           $(at mysql 3306)
+
+  Try next: make demo              resize a photograph and follow the job
+            make demo N=200        two hundred jobs, eight at a time
+            make smoke             ask every part whether it does its work
+            make audit             prove that no job is lost
+            make scale CONSUMERS=4 more consumers
+            make status            what runs, and how it is
+            make down              stop everything
+END

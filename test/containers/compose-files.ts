@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import { parse } from 'yaml';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Every folder that is a server. */
+export const folders = ['db_container', 'kafka_client', 'kafka_client/consumer_container', 'services/api'];
+
+/** What these tests look at in a service of a compose file. */
+export interface Service {
+  image?: string;
+  build?: { context: string; dockerfile?: string; target?: string; args?: Record<string, string> };
+  deploy?: { replicas?: string };
+  restart?: string;
+  init?: boolean;
+  user?: string;
+  privileged?: boolean;
+  container_name?: string;
+  network_mode?: string;
+  read_only?: boolean;
+  security_opt?: string[];
+  cap_drop?: string[];
+  cap_add?: string[];
+  logging?: { driver?: string; options?: Record<string, string> };
+  healthcheck?: { test?: string[]; start_period?: string; start_interval?: string; disable?: boolean };
+  environment?: Record<string, string | number | null>;
+  ports?: string[];
+  volumes?: string[];
+  mem_limit?: string;
+  stop_grace_period?: string;
+  command?: string[];
+}
+
+export async function read(path: string): Promise<string> {
+  return readFile(root + path, 'utf8');
+}
+
+/** The services of a folder's compose file as they are written, variables and all. */
+export async function services(folder: string): Promise<[name: string, service: Service][]> {
+  const { services } = parse(await read(`${folder}/docker-compose.yml`), { merge: true });
+  return Object.entries(services);
+}
+
+/** What is used where the variables of a value are not set: `${NAME:-this}`. */
+export function preset(value: string): string {
+  return value.replace(/\$\{\w+:?-([^}]*)\}/g, '$1');
+}
+
+/** The variables that a compose file reads, also those it only passes on to a container. */
+export async function variables(folder: string): Promise<Set<string>> {
+  const text = await read(`${folder}/docker-compose.yml`);
+  const inserted = [...text.matchAll(/(?<!\$)\$\{(\w+)/g)].map(([, name]) => name ?? '');
+  const secrets = [...text.matchAll(/\{ environment: (\w+) \}/g)].map(([, name]) => name ?? '');
+  const passed = (await services(folder)).flatMap(([, { environment }]) => passedOn(environment));
+  return new Set([...inserted, ...secrets, ...passed]);
+}
+
+export function passedOn(environment: Service['environment'] = {}): string[] {
+  return Object.keys(environment).filter((name) => environment[name] === null);
+}
+
+export async function versions(): Promise<Record<string, string>> {
+  return parseEnv(await read('versions.env')) as Record<string, string>;
+}
+
+export async function example(folder: string): Promise<Record<string, string>> {
+  return parseEnv(await read(`${folder}/.env.example`)) as Record<string, string>;
+}

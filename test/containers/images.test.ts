@@ -1,0 +1,62 @@
+import { expect } from '@jest/globals';
+import { execa } from 'execa';
+import { root } from './compose-files.ts';
+import { testWithEngine } from './engine.ts';
+
+const images = ['api', 'consumer'];
+const tag = (target: string) => `picture-resize/${target}:test`;
+
+/** Lines that a shell in the image prints. */
+async function inside(target: string, command: string): Promise<string[]> {
+  const words = ['run', '--rm', '--network', 'none', '--entrypoint', 'sh', tag(target), '-c', command];
+  const { stdout } = await execa('docker', words);
+  return stdout.split('\n').filter((line) => line !== '');
+}
+
+testWithEngine.each(images)(
+  'the image of the %s has what it runs on and nothing else',
+  async (target) => {
+    await execa(
+      'docker',
+      ['build', '--quiet', '--file', 'services/Dockerfile', '--target', target, '--tag', tag(target), '.'],
+      {
+        cwd: root,
+      },
+    );
+    const other = target === 'api' ? 'consumer' : 'api';
+    expect(await inside(target, 'ls /app')).toEqual([
+      'node_modules',
+      'package-lock.json',
+      'package.json',
+      'packages',
+      'services',
+    ]);
+    expect(await inside(target, 'ls /app/services')).toEqual([target]);
+    expect(
+      await inside(
+        target,
+        "find /app -name node_modules -prune -o \\( -name test -o -name '.env*' -o -name '*.md' \\) -print",
+      ),
+    ).toEqual([]);
+    const packages = await inside(target, 'ls -a /app/node_modules');
+    expect(packages).toEqual(expect.arrayContaining(['sharp', 'kafkajs', 'mysql2']));
+    for (const unwanted of ['jest', 'typescript', '@biomejs', 'fast-check'])
+      expect(packages).not.toContain(unwanted);
+    expect(await inside(target, `ls /app/services/${other} 2>/dev/null || true`)).toEqual([]);
+  },
+  300_000,
+);
+
+testWithEngine.each(images)(
+  'in the image of the %s the process can change nothing of itself',
+  async (target) => {
+    expect(await inside(target, 'id -un')).toEqual(['node']);
+    expect(await inside(target, 'find /app /home /usr -writable')).toEqual([]);
+  },
+);
+
+testWithEngine('when a setting is missing, then the container says which one and ends', async () => {
+  const { exitCode, stderr } = await execa('docker', ['run', '--rm', tag('api')], { reject: false });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('JOB_ID_SECRET: is not set');
+});

@@ -1,0 +1,74 @@
+import { expect, test } from '@jest/globals';
+import { MAX_MESSAGE_BYTES, PARTITION_BYTES, PARTITIONS } from '@picture-resize/kafka';
+import * as database from '../../db_container/src/config.ts';
+import * as api from '../../services/api/src/config.ts';
+import * as consumer from '../../services/consumer/src/config.ts';
+import { example, folders, passedOn, preset, read, services, variables } from './compose-files.ts';
+
+/** Those that say how a container is made rather than what runs in it; versions.env and the README have them. */
+const ofContainers = /_IMAGE$|^REVISION$/;
+/** The container's own business: where it listens inside, and what stands before it. */
+const fixed = ['API_HOST', 'API_PORT', 'OPS_HOST', 'OPS_PORT', 'TRUSTED_PROXIES'];
+const secrets = ['JOB_ID_SECRET', 'DB_MYSQL_PASS', 'KAFKA_SASL_PASSWORD'];
+
+const ofPrograms = {
+  db_container: Object.keys(database.settingsShape),
+  kafka_client: [],
+  'kafka_client/consumer_container': Object.keys(consumer.settingsShape),
+  'services/api': Object.keys(api.settingsShape),
+} as Record<string, string[]>;
+
+test.each(folders)(
+  '%s/.env.example names what its program and its containers read, and nothing else',
+  async (folder) => {
+    const containers = [...(await variables(folder))].filter((name) => !ofContainers.test(name));
+    // A file in place of a value is said once, at the top of the file.
+    const wanted = new Set(
+      [...(ofPrograms[folder] ?? []), ...containers].filter((name) => !name.endsWith('_CA_FILE')),
+    );
+    expect(Object.keys(await example(folder)).sort()).toEqual([...wanted].sort());
+  },
+);
+
+test.each(folders)('%s/.env.example shows the defaults of the compose file', async (folder) => {
+  const shown = await example(folder);
+  const text = await read(`${folder}/docker-compose.yml`);
+  for (const [, name = '', value] of text.matchAll(/\$\{(\w+):-([^}]+)\}/g)) {
+    if (!ofContainers.test(name)) expect([name, shown[name]]).toEqual([name, value]);
+  }
+});
+
+test.each([
+  ['services/api', 'api'],
+  ['kafka_client/consumer_container', 'consumer'],
+])('%s hands every setting on to its containers', async (folder, name) => {
+  const [, service] = (await services(folder)).find(([other]) => other === name) ?? [];
+  const handed = passedOn(service?.environment).filter((variable) => !variable.endsWith('_CA_FILE'));
+  const expected = (ofPrograms[folder] ?? []).filter(
+    (variable) => ![...fixed, ...secrets].includes(variable),
+  );
+  expect(handed.sort()).toEqual(expected.sort());
+  expect(Object.keys(service?.environment ?? {})).toEqual(
+    expect.arrayContaining(secrets.map((variable) => `${variable}_FILE`)),
+  );
+});
+
+test("the broker's figures are those of packages/kafka", async () => {
+  const all = Object.fromEntries(await services('kafka_client'));
+  const environment = all.kafka?.environment ?? {};
+  expect(environment.KAFKA_MESSAGE_MAX_BYTES).toBe(MAX_MESSAGE_BYTES);
+  expect(environment.KAFKA_REPLICA_FETCH_MAX_BYTES).toBe(MAX_MESSAGE_BYTES);
+  const command = all.topics?.command?.join('\n');
+  expect(command).toContain(`--partitions ${PARTITIONS} --config max.message.bytes=${MAX_MESSAGE_BYTES}`);
+});
+
+test('the broker keeps more than the api lets wait, and as long as jobs are kept', async () => {
+  const { MAX_BACKLOG, MAX_PICTURE_BYTES, RETENTION_DAYS } = await example('services/api');
+  const environment = Object.fromEntries(await services('kafka_client')).kafka?.environment ?? {};
+  expect(preset(String(environment.KAFKA_LOG_RETENTION_BYTES))).toBe(String(PARTITION_BYTES));
+  // Keys are spread by their hash: of 10,000, a tenth more than the mean is three standard deviations off.
+  expect(PARTITION_BYTES).toBeGreaterThan(
+    (1.1 * Number(MAX_BACKLOG) * Number(MAX_PICTURE_BYTES)) / PARTITIONS,
+  );
+  expect(environment.KAFKA_LOG_RETENTION_HOURS).toBe(24 * Number(RETENTION_DAYS));
+});

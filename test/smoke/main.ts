@@ -1,0 +1,68 @@
+// make smoke: asks every part that runs whether it does its work; the same for containers and processes.
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { fetchPicture, followJob, postPicture } from '../demo/job.ts';
+
+const api = process.env.API_URL ?? 'http://localhost:5000';
+const starfish = new URL('../photographs/starfish.jpg', import.meta.url);
+
+/** Resolves with what was seen; rejects with what was not as it must be. */
+type Check = () => Promise<string>;
+
+async function get(url: string): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+  if (!response.ok) throw new Error(`Expected 200 from ${url} but received ${response.status}`);
+  return response.text();
+}
+
+function expectText(text: string, expected: string): string {
+  if (!text.includes(expected)) throw new Error(`Expected "${expected}" but received ${text.slice(0, 80)}`);
+  return `has ${expected}`;
+}
+
+async function resizesPicture(): Promise<string> {
+  const wanted = { width: '64', height: '48', fit: 'cover', format: 'webp' };
+  const id = await postPicture(api, await readFile(starfish), wanted);
+  const job = await followJob(api, id, () => {});
+  if (job.status !== 'done') throw new Error(`Expected done but received ${job.status}`);
+  const { width, height, format } = await sharp(await fetchPicture(api, id)).metadata();
+  const seen = `${width} × ${height} ${format}`;
+  if (seen !== '64 × 48 webp') throw new Error(`Expected 64 × 48 webp but received ${seen}`);
+  return `${seen}, job ${id}`;
+}
+
+async function refusesNonsense(): Promise<string> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${api}/api`, { method: 'POST', body: '{"image":1}', headers });
+  if (response.status !== 400) throw new Error(`Expected 400 but received ${response.status}`);
+  return `400 ${response.headers.get('content-type')}`;
+}
+
+/** What is not part of every start, by the variable that has its address. */
+const elsewhere = (variable: string, path: string, expected: string): Check | undefined => {
+  const url = process.env[variable];
+  return url === undefined ? undefined : async () => expectText(await get(`${url}${path}`), expected);
+};
+
+const checks: [name: string, check: Check | undefined][] = [
+  ['the page', async () => expectText(await get(api), '<title>')],
+  ['a picture is resized', resizesPicture],
+  ['nonsense is refused', refusesNonsense],
+  ['adminer', elsewhere('ADMINER_URL', '/', 'auth[username]')],
+  ['Control Center', elsewhere('CONTROL_CENTER_URL', '/', 'Control Center')],
+  ["the database's metrics", elsewhere('MYSQLD_EXPORTER_URL', '/metrics', 'mysql_up 1')],
+];
+
+for (const [name, check] of checks) {
+  let line: string;
+  try {
+    line = check === undefined ? 'absent  ' : `ok      ${await check()}`;
+  } catch (error) {
+    line = `failed  ${error instanceof Error ? error.message : error}`;
+    process.exitCode = 1;
+  }
+  process.stdout.write(`  ${name.padEnd(24)}${line}\n`);
+}
+if (checks.some(([, check]) => check === undefined)) {
+  process.stdout.write('What is absent exists as containers only and is not part of a native start.\n');
+}
