@@ -5,6 +5,7 @@ import type { DeadLetter, Delivery } from './dead-letter.ts';
 import { resizePicture } from './resize-picture.ts';
 import { failedRow, startedRow } from './rows.ts';
 import { isRefused, type Progress, type Store } from './store.ts';
+import { weigh } from './weigh.ts';
 
 export type ProcessMessage = (from: Delivery, signal: AbortSignal) => Promise<void>;
 
@@ -12,7 +13,7 @@ export interface Dependencies {
   secret: string;
   limits: Limits;
   jobSeconds: number;
-  /** One permit for each job in hand at once. */
+  /** As many permits as jobs may be in hand at once; a large picture takes several. */
   slots: Semaphore;
   concurrency: number;
   store: Store;
@@ -47,10 +48,13 @@ export function createProcessMessage(dependencies: Dependencies): ProcessMessage
     }
     // A job that was begun before may be what ended the process then. It works alone, so that it takes
     // no other job with it and the attempts count against the right one.
-    const permits = before === undefined ? 1 : concurrency;
+    const isSuspect = before !== undefined;
+    const permits = isSuspect ? concurrency : await weigh(sourceOf(read), limits, concurrency);
     await slots.runExclusive(() => workOff(read, from, before, waiting, dependencies), permits);
   };
 }
+
+const sourceOf = (read: OwnMessage) => (read.kind === 'job' ? read.job.source : read.source);
 
 async function workOff(
   read: OwnMessage,
@@ -59,7 +63,8 @@ async function workOff(
   waiting: Waiting,
   { store, deadLetter, limits, jobSeconds, logger }: Dependencies,
 ): Promise<void> {
-  const { id, source } = read.kind === 'job' ? read.job : read;
+  const { id } = read.kind === 'job' ? read.job : read;
+  const source = sourceOf(read);
   const row = startedRow(id, source, read.kind === 'job' ? read.job : undefined);
   const attempts = before?.attempts ?? 0;
 
