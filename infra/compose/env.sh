@@ -4,8 +4,8 @@
 set -eu
 umask 077
 cd "$(dirname "$0")/../.."
-folders='db_container kafka_client kafka_client/consumer_container services/api'
-secrets='JOB_ID_SECRET DB_MYSQL_ROOT_PASS DB_MYSQL_PASS DB_MYSQL_EXPORTER_PASS'
+folders='db_container kafka_client kafka_client/consumer_container services/api infra'
+secrets='JOB_ID_SECRET DB_MYSQL_ROOT_PASS DB_MYSQL_PASS DB_MYSQL_EXPORTER_PASS GRAFANA_ADMIN_PASS'
 
 random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 

@@ -28,6 +28,9 @@ cat <<END
   The api            http://$(at api-proxy 5000)/api
   adminer            http://$(at adminer 8080)/  user resize, password DB_MYSQL_PASS of db_container/.env
   Control Center     http://$(at control-center 9021)/
+  Grafana            http://$(at grafana 3000)/  user admin, password GRAFANA_ADMIN_PASS of infra/.env
+  Prometheus         http://$(at prometheus 9090)/, Alertmanager http://$(at alertmanager 9093)/
+  Jaeger             http://$(at jaeger 16686)/
   Kafka              $(at kafka 9092), ZooKeeper $(at zookeeper 2181)
   Database           $(at mysql 3306)
 

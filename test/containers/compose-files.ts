@@ -6,7 +6,13 @@ import { parse } from 'yaml';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Every folder that is a server. */
-export const folders = ['db_container', 'kafka_client', 'kafka_client/consumer_container', 'services/api'];
+export const folders = [
+  'db_container',
+  'kafka_client',
+  'kafka_client/consumer_container',
+  'services/api',
+  'infra',
+];
 
 /** What these tests look at in a service of a compose file. */
 export interface Service {

@@ -55,6 +55,11 @@ testWithEngine.each(images)(
   },
 );
 
+testWithEngine('what sharp gives back is given back by jemalloc', async () => {
+  const [count] = await inside('consumer', 'grep -c jemalloc /proc/self/maps');
+  expect(Number(count)).toBeGreaterThan(0);
+});
+
 testWithEngine('when a setting is missing, then the container says which one and ends', async () => {
   const { exitCode, stderr } = await execa('docker', ['run', '--rm', tag('api')], { reject: false });
   expect(exitCode).toBe(1);

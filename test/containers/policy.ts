@@ -9,6 +9,10 @@ export const allowedPorts: Record<string, string[]> = {
   kafka: ['9092'],
   'control-center': ['9021'],
   'api-proxy': ['5000'],
+  jaeger: ['16686', '4318'],
+  prometheus: ['9090'],
+  alertmanager: ['9093'],
+  grafana: ['3000'],
 };
 
 /** Runs to its end and is not asked how it is. */

@@ -14,6 +14,7 @@ const secrets = ['JOB_ID_SECRET', 'DB_MYSQL_PASS', 'KAFKA_SASL_PASSWORD'];
 const ofPrograms = {
   db_container: Object.keys(database.settingsShape),
   kafka_client: [],
+  infra: [],
   'kafka_client/consumer_container': Object.keys(consumer.settingsShape),
   'services/api': Object.keys(api.settingsShape),
 } as Record<string, string[]>;

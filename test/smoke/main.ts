@@ -44,13 +44,25 @@ const elsewhere = (variable: string, path: string, expected: string): Check | un
   return url === undefined ? undefined : async () => expectText(await get(`${url}${path}`), expected);
 };
 
+async function scrapesEverything(): Promise<string> {
+  const { data } = JSON.parse(await get(`${process.env.PROMETHEUS_URL}/api/v1/targets?state=active`));
+  const targets: { scrapePool: string; health: string; lastError: string }[] = data.activeTargets;
+  // Just after the start a target may not have had its turn.
+  const down = targets.filter(({ health }) => health === 'down');
+  if (down.length > 0)
+    throw new Error(down.map((target) => `${target.scrapePool}: ${target.lastError}`).join('; '));
+  return `scrapes ${targets.length} targets`;
+}
+
 const checks: [name: string, check: Check | undefined][] = [
   ['the page', async () => expectText(await get(api), '<title>')],
   ['a picture is resized', resizesPicture],
   ['nonsense is refused', refusesNonsense],
   ['adminer', elsewhere('ADMINER_URL', '/', 'auth[username]')],
   ['Control Center', elsewhere('CONTROL_CENTER_URL', '/', 'Control Center')],
-  ["the database's metrics", elsewhere('MYSQLD_EXPORTER_URL', '/metrics', 'mysql_up 1')],
+  ['Prometheus', process.env.PROMETHEUS_URL === undefined ? undefined : scrapesEverything],
+  ['Grafana', elsewhere('GRAFANA_URL', '/api/health', '"ok"')],
+  ['Jaeger', elsewhere('JAEGER_URL', '/api/services', '"data"')],
 ];
 
 for (const [name, check] of checks) {
