@@ -8,7 +8,7 @@ import { example, folders, passedOn, preset, read, services, variables } from '.
 /** Those that say how a container is made rather than what runs in it; versions.env and the README have them. */
 const ofContainers = /_IMAGE$|^REVISION$/;
 /** The container's own business: where it listens inside, and what stands before it. */
-const fixed = ['API_HOST', 'API_PORT', 'OPS_HOST', 'OPS_PORT', 'TRUSTED_PROXIES'];
+const fixed = ['API_HOST', 'API_PORT', 'OPS_HOST', 'OPS_PORT', 'TRUSTED_PROXIES', 'DRAIN_SECONDS'];
 const secrets = ['JOB_ID_SECRET', 'DB_MYSQL_PASS', 'KAFKA_SASL_PASSWORD'];
 
 const ofPrograms = {

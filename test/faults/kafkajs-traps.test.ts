@@ -126,6 +126,7 @@ test('the trap and the cure: a send to a broker that hangs has no end, publishin
     const { confirmed } = createPublish(
       producer,
       'hanging',
+      Promise.resolve(),
     )({ id, owner: '', parameters, source: Buffer.from('x') });
     await expect(confirmed).rejects.toMatchObject({ code: 'queue-unavailable' });
     expect(performance.now() - begun).toBeLessThan(5_000);

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '@picture-resize/job';
 import { createKafka, ensureTopic } from '@picture-resize/kafka';
 import {
@@ -46,6 +47,7 @@ export function createApp(config: Config, logger: Logger): App {
   const backlog = createBacklogPoll(admin, topic, groupId);
   const find = createFind(database);
   const stopping = new AbortController();
+  const { promise: connected, resolve: onConnected } = Promise.withResolvers<void>();
   const keys = config.apiKeysFile === undefined ? undefined : openApiKeys(config.apiKeysFile, logger);
 
   const routes = createRoutes(
@@ -55,7 +57,7 @@ export function createApp(config: Config, logger: Logger): App {
       reserveBytes: createReserveBytes(config.maxBytesInFlight, config.limits.maxBodyBytes),
       parse: createParse(config.limits),
       validate: createValidate(config.limits),
-      publish: createPublish(producer, topic),
+      publish: createPublish(producer, topic, connected),
       secret: config.secret,
       logger,
     },
@@ -86,6 +88,7 @@ export function createApp(config: Config, logger: Logger): App {
     await ensureTopic(kafka, topic);
     await producer.connect();
     await admin.connect();
+    onConnected();
   };
   return {
     httpServer,
@@ -97,6 +100,7 @@ export function createApp(config: Config, logger: Logger): App {
     reload: () => keys?.reload(),
     farewell: [
       ['be no longer ready', async () => stopping.abort(new Error('The api is stopping'))],
+      ['let the proxy notice', () => sleep(config.drainMs)],
       ['answer the requests in hand', () => close(httpServer)],
       ['disconnect from the broker', () => Promise.all([producer.disconnect(), admin.disconnect()])],
       ['close the database pool', () => database.sequelize.close()],

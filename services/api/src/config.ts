@@ -26,6 +26,8 @@ export const settingsShape = {
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).default(6_000),
   /** Proxies one behind the other before the api, whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  /** After a SIGTERM, for a proxy to see at /readyz that it must send no more. Part of SHUTDOWN_SECONDS. */
+  DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
   /** Origins whose pages may use the api; `*` is all of them. */
   CORS_ORIGINS: z
     .string()
@@ -57,6 +59,7 @@ export function readConfig(environment = process.env) {
       corsOrigins: settings.CORS_ORIGINS?.split(',') ?? [],
     },
     ops: { host: settings.OPS_HOST, port: settings.OPS_PORT },
+    drainMs: settings.DRAIN_SECONDS * 1000,
     shutdownMs: settings.SHUTDOWN_SECONDS * 1000,
     kafka: kafkaFrom(settings),
     database: databaseFrom(settings),

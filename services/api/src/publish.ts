@@ -16,12 +16,16 @@ export type Publish = (job: Job) => Publication;
 const DEADLINE_MS = 4_500;
 
 /**
- * Hands the job to the broker. A message whose confirmation did not come in time may still arrive: then
+ * Hands the job to the broker, once `connected` says that there is one: a process that has just begun is
+ * asked before it is ready. A message whose confirmation did not come in time may still arrive: then
  * a job is done that nobody asks for, which is why the client is told that it is not certain.
  */
-export function createPublish(producer: Producer, topic: string): Publish {
+export function createPublish(producer: Producer, topic: string, connected: Promise<void>): Publish {
   return (job) => {
-    const sending = producer.send({ topic, acks: -1, messages: [toMessage(job)] });
+    // Whoever was told that it failed is not sent after all, later.
+    const sending = within(DEADLINE_MS, connected).then(() =>
+      producer.send({ topic, acks: -1, messages: [toMessage(job)] }),
+    );
     return { confirmed: confirm(sending), settled: sending.catch(() => {}) };
   };
 }
