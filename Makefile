@@ -1,7 +1,7 @@
 # Every command of the project; "make" alone lists them. The work is done in infra/native and test.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status ps logs restart clean migrate env scale roll demo smoke audit dead-letters api-key \
+.PHONY: help up down status ps logs restart clean migrate env scale roll backup restore demo smoke audit dead-letters api-key \
   faults fuzz test check
 
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
@@ -34,6 +34,8 @@ migrate: run-migrate ## Bring the database up to the newest schema file
 clean: run-clean ## Remove all data and logs; asks first (YES=1: does not; DOWNLOADS=1: the servers too)
 scale: run-scale ## Other numbers of consumers or apis (CONSUMERS=4, APIS=2; containers only)
 roll: run-roll ## Exchange api and consumers without a refused request (containers only)
+backup: run-backup ## Write table and progress into backups/, while everything goes on (containers only)
+restore: run-restore ## Put a backup in place of the table; asks first (BACKUP=backups/…; containers only)
 
 env: ## Write the .env files that are missing, with random secrets
 	@infra/compose/env.sh
@@ -71,8 +73,8 @@ check: node_modules/.installed ## Lint and type-check
 ifeq ($(MODE),native)
 # Only what starts something installs; a look at what runs must not exchange the packages under it.
 run-up run-restart: node_modules/.installed
-run-scale run-roll:
-	@echo 'Expected MODE=compose for "make $(subst run-,,$@)": without containers there is "make restart CONSUMERS=4" and "make restart S=api".' >&2; exit 1
+run-scale run-roll run-backup run-restore:
+	@echo 'Expected containers for "make $(subst run-,,$@)" but the system runs natively. There are "make restart CONSUMERS=4" and "make restart S=api".' >&2; exit 1
 run-%: | $(if $(wildcard $(NODE)),,node_modules/.installed)
 	@$(NATIVE) $*
 else
@@ -91,8 +93,8 @@ run-restart:
 run-scale:
 	@docker compose up --detach --wait --no-deps --no-recreate $(if $(CONSUMERS),--scale consumer=$(CONSUMERS)) \
 	  $(if $(APIS),--scale api=$(APIS)) $(if $(CONSUMERS),consumer) $(if $(APIS),api)
-run-roll:
-	@infra/compose/roll.sh
+run-roll run-backup run-restore: run-%:
+	@infra/compose/$*.sh
 run-migrate: node_modules/.installed
 	@$(WITH) db_container/src/main.ts
 run-clean:

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Puts a backup in place of the table and sends the consumers back to where they were when it was made:
+# what they have done since comes out of the topic again, as far as the topic goes back (seven days).
+# New jobs are accepted all the while; reading one may fail for the moment in which the table is exchanged.
+set -eu
+cd "$(dirname "$0")/../.."
+backup=${BACKUP:-}
+[ -f "$backup/jobs.sql.gz" ] && [ -f "$backup/offsets.csv" ] || {
+  echo "Expected a folder that \"make backup\" has written for BACKUP but received \"$backup\". There are: $(ls backups 2>/dev/null | tr '\n' ' ')" >&2
+  exit 1
+}
+if [ "${YES:-}" != 1 ]; then
+  [ -t 0 ] || { echo 'Expected YES=1, as there is no terminal to ask at.' >&2; exit 1; }
+  printf 'This replaces the table by %s. Type yes to go on: ' "$backup"
+  read -r answer
+  [ "$answer" = yes ] || { echo 'Nothing was changed.'; exit 0; }
+fi
+group=$(docker compose exec -T api printenv KAFKA_GROUP_NAME)
+
+trap '[ $? = 0 ] || echo "Not restored, see above. The consumers stand still and jobs wait; try again, or let them go on: make up" >&2' EXIT
+echo 'Stopping the consumers'
+docker compose stop consumer
+echo 'Reading the table'
+# shellcheck disable=SC2016 # The variables are the container's.
+gzip -dc "$backup/jobs.sql.gz" | docker compose exec -T mysql sh -c 'MYSQL_PWD="$(cat /run/secrets/db_mysql_root_pass)" \
+  exec mysql --host=127.0.0.1 --user=root --max-allowed-packet=128M "$MYSQL_DATABASE"'
+echo 'Sending the consumers back'
+docker compose exec -T kafka sh -c "cat > /tmp/offsets.csv && kafka-consumer-groups --bootstrap-server kafka:29092 \
+  --group '$group' --reset-offsets --from-file /tmp/offsets.csv --execute > /dev/null" < "$backup/offsets.csv"
+docker compose up --detach --wait --no-deps --no-recreate consumer
+echo 'Restored. "make audit" proves that no job is lost.'
