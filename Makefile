@@ -19,6 +19,10 @@ WITH = $(if $(filter native,$(MODE)),$(NATIVE) with,infra/compose/with.sh)
 ifdef CONSUMERS
 export CONSUMER_REPLICAS := $(CONSUMERS)
 endif
+# Three brokers and three ZooKeepers instead of one each. A container that runs keeps what it was started with.
+ifdef CLUSTER
+export COMPOSE_FILE := docker-compose.yml:kafka_client/cluster.yml:infra/compose/cluster.yml
+endif
 # For the label of the images.
 export REVISION := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
 

@@ -27,6 +27,15 @@ for (const [what, why] of [
   if (why !== undefined) process.stderr.write(`The tests of the ${what} are skipped: ${why}.\n`);
 }
 
+/** Whether the whole system is started in containers; on request only, as it takes ten minutes and every image. */
+export const withStack = process.env.CONTAINERS === '1' && missing.engine === undefined;
+if (missing.engine === undefined && !withStack) {
+  process.stderr.write(
+    'The tests of the whole system in containers are skipped: make test CONTAINERS=1 runs them.\n',
+  );
+}
+
 /** Tests that are skipped, and counted as skipped, where there is nothing to run them. */
 export const testWithCompose = missing.compose === undefined ? test : test.skip;
 export const testWithEngine = missing.engine === undefined ? test : test.skip;
+export const testWithStack = withStack ? test : test.skip;

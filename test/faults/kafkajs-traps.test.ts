@@ -123,11 +123,9 @@ test('the trap and the cure: a send to a broker that hangs has no end, publishin
     const id = issueId('x'.repeat(32), Date.now());
     const parameters = { width: 2, height: 2, fit: 'fill', format: 'png' } as const;
     const begun = performance.now();
-    const { confirmed } = createPublish(
-      producer,
-      'hanging',
-      Promise.resolve(),
-    )({ id, owner: '', parameters, source: Buffer.from('x') });
+    const connected = Promise.resolve();
+    const publish = createPublish(producer, { topic: 'hanging', connected, deadlineMs: 4_500 });
+    const { confirmed } = publish({ id, owner: '', parameters, source: Buffer.from('x') });
     await expect(confirmed).rejects.toMatchObject({ code: 'queue-unavailable' });
     expect(performance.now() - begun).toBeLessThan(5_000);
     expect(settled).toBe(false);

@@ -10,7 +10,6 @@ import {
   keepTrying,
   type Logger,
 } from '@picture-resize/service-kit';
-import { Partitioners } from 'kafkajs';
 import { openApiKeys } from './api-keys.ts';
 import { createBacklogPoll } from './backlog.ts';
 import { createReserveBytes } from './bytes-in-flight.ts';
@@ -19,7 +18,7 @@ import { createCheckId } from './check-id.ts';
 import type { Config } from './config.ts';
 import { createFind } from './find.ts';
 import { createParse } from './parse.ts';
-import { createPublish } from './publish.ts';
+import { createProducer, createPublish } from './publish.ts';
 import { createQueuePosition } from './queue-position.ts';
 import { createRoutes } from './routes.ts';
 import { createValidate } from './validate.ts';
@@ -38,10 +37,7 @@ export interface App {
 export function createApp(config: Config, logger: Logger): App {
   const { topic, groupId } = config.kafka;
   const kafka = createKafka('api', config.kafka, logger);
-  const producer = kafka.producer({
-    allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
-  });
+  const producer = createProducer(kafka, config.publishMs);
   const admin = kafka.admin();
   const database = openDatabase(config.database, { connections: 10, timeoutMs: 3_000 });
   const backlog = createBacklogPoll(admin, topic, groupId);
@@ -57,7 +53,7 @@ export function createApp(config: Config, logger: Logger): App {
       reserveBytes: createReserveBytes(config.maxBytesInFlight, config.limits.maxBodyBytes),
       parse: createParse(config.limits),
       validate: createValidate(config.limits),
-      publish: createPublish(producer, topic, connected),
+      publish: createPublish(producer, { topic, connected, deadlineMs: config.publishMs }),
       secret: config.secret,
       logger,
     },

@@ -18,6 +18,8 @@ export const settingsShape = {
   MAX_BYTES_IN_FLIGHT: z.coerce.number().int().min(1024).default(100_000_000),
   /** Jobs that may wait before new ones are refused. */
   MAX_BACKLOG: z.coerce.number().int().min(1).default(10_000),
+  /** How long a client waits for the broker's confirmation: longer than another broker takes to step in. */
+  PUBLISH_SECONDS: z.coerce.number().positive().max(60).default(4.5),
   /** How long a client may take to send a request. */
   BODY_SECONDS: z.coerce.number().positive().max(3600).default(60),
   /** Who may come in: lines of owner:sha256-of-the-key. Empty: everybody. */
@@ -59,6 +61,7 @@ export function readConfig(environment = process.env) {
       corsOrigins: settings.CORS_ORIGINS?.split(',') ?? [],
     },
     ops: { host: settings.OPS_HOST, port: settings.OPS_PORT },
+    publishMs: settings.PUBLISH_SECONDS * 1000,
     drainMs: settings.DRAIN_SECONDS * 1000,
     shutdownMs: settings.SHUTDOWN_SECONDS * 1000,
     kafka: kafkaFrom(settings),

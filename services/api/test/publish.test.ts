@@ -20,7 +20,7 @@ afterEach(() => {
 
 test('when a job comes before the broker does, then it is sent as soon as there is one', async () => {
   const { promise: connected, resolve: connect } = Promise.withResolvers<void>();
-  const { confirmed } = createPublish(producer, 'pictures', connected)(job);
+  const { confirmed } = createPublish(producer, { topic: 'pictures', connected, deadlineMs: 4_500 })(job);
   await jest.advanceTimersByTimeAsync(4_000);
   expect(send).not.toHaveBeenCalled();
   connect();
@@ -30,7 +30,9 @@ test('when a job comes before the broker does, then it is sent as soon as there 
 
 test('when the broker comes too late, then the client was told so and the job is not sent after all', async () => {
   const { promise: connected, resolve: connect } = Promise.withResolvers<void>();
-  const { confirmed, settled } = createPublish(producer, 'pictures', connected)(job);
+  const { confirmed, settled } = createPublish(producer, { topic: 'pictures', connected, deadlineMs: 4_500 })(
+    job,
+  );
   const refused = expect(confirmed).rejects.toMatchObject({ code: 'queue-unavailable' });
   await jest.advanceTimersByTimeAsync(5_000);
   await refused;

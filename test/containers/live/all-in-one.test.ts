@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import { execa } from 'execa';
+import { finalStatuses, postMany } from '../../faults/jobs.ts';
+import { startLoad } from '../../faults/load.ts';
+import { testWithStack, withStack } from '../engine.ts';
+import { createStack, type Stack } from './stack.ts';
+
+let stack: Stack;
+let printed: string;
+
+beforeAll(async () => {
+  if (!withStack) return;
+  stack = await createStack({ RATE_LIMIT_PER_MINUTE: '0' });
+  printed = await stack.make('up');
+}, 900_000);
+afterAll(() => stack?.remove(), 120_000);
+
+/** The containers of a service, as docker inspect tells them. */
+async function inspect(...names: string[]): Promise<{ Config: unknown; HostConfig: unknown; Id: string }[]> {
+  const ids = (await stack.compose('.', 'ps', '--quiet', ...names)).split('\n');
+  return JSON.parse((await execa('docker', ['inspect', ...ids])).stdout);
+}
+
+testWithStack('make up says where everything is, and smoke finds every part at work', async () => {
+  expect(printed).toContain(`The page           ${stack.api}/`);
+  const seen = await stack.make('smoke');
+  expect(seen).not.toMatch(/failed|absent/);
+  expect(seen).toContain('64 × 48 webp');
+});
+
+testWithStack('what docker inspect tells of our containers has no secret in it', async () => {
+  const secrets = await execa(
+    'grep',
+    ['-rhE', '^(JOB_ID_SECRET|DB_MYSQL_\\w*PASS|GRAFANA_ADMIN_PASS)=.', '--include=.env', '.'],
+    {
+      cwd: stack.folder,
+    },
+  );
+  const values = secrets.stdout.split('\n').map((line) => line.slice(line.indexOf('=') + 1));
+  expect(values.length).toBeGreaterThan(6);
+  const told = JSON.stringify(await inspect());
+  for (const value of new Set(values)) expect(told).not.toContain(value);
+});
+
+testWithStack('make demo shows a job from queued to done', async () => {
+  const seen = await stack.make('demo');
+  expect(seen).toMatch(/Accepted as job [0-9a-f]{32}/);
+  expect(seen).toContain('after 400 × 300');
+});
+
+testWithStack(
+  'make scale starts more consumers and more apis, and each of them is healthy',
+  async () => {
+    await stack.make('scale', 'CONSUMERS=3', 'APIS=2');
+    expect(await inspect('consumer')).toHaveLength(3);
+    expect(await inspect('api')).toHaveLength(2);
+    expect(await finalStatuses(stack.api, await postMany(stack.api, 12))).toEqual(Array(12).fill('done'));
+  },
+  180_000,
+);
+
+testWithStack(
+  'make roll exchanges every api and consumer and refuses no request meanwhile',
+  async () => {
+    const before = (await inspect('api', 'consumer')).map(({ Id }) => Id);
+    const load = startLoad([stack.api]);
+    await stack.make('roll');
+    await load.stop();
+    const after = (await inspect('api', 'consumer')).map(({ Id }) => Id);
+    expect(after).toHaveLength(before.length);
+    expect(after.filter((id) => before.includes(id))).toEqual([]);
+    expect(load.accepted).toHaveLength(load.posted());
+    expect(load.posted()).toBeGreaterThan(20);
+    const statuses = await finalStatuses(stack.api, load.accepted);
+    expect(new Set(statuses)).toEqual(new Set(['done']));
+  },
+  400_000,
+);
+
+testWithStack(
+  'when the table is lost after a backup, then restore brings every job back, also later ones',
+  async () => {
+    const early = await postMany(stack.api, 5);
+    await finalStatuses(stack.api, early);
+    const [backup = ''] = /backups\/\S+Z/.exec(await stack.make('backup')) ?? [];
+    const late = await postMany(stack.api, 5);
+    await finalStatuses(stack.api, late);
+
+    await sql('DELETE FROM jobs');
+    expect((await fetch(`${stack.api}/api/${early[0]}?wait=0`)).status).toBe(202);
+    await stack.make('restore', `BACKUP=${backup}`, 'YES=1');
+    const ids = [...early, ...late];
+    expect(await finalStatuses(stack.api, ids)).toEqual(ids.map(() => 'done'));
+    expect(await stack.make('audit')).toMatch(/\+ unaccounted +0/);
+  },
+  300_000,
+);
+
+async function sql(statement: string): Promise<string> {
+  const command = `MYSQL_PWD="$(cat /run/secrets/db_mysql_root_pass)" mysql --user=root "$MYSQL_DATABASE" --execute="${statement}"`;
+  return stack.compose('.', 'exec', '-T', 'mysql', 'sh', '-c', command);
+}

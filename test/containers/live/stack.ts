@@ -1,0 +1,91 @@
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import getPort from 'get-port';
+import { folders, read, root } from '../compose-files.ts';
+
+/** A copy of the project whose containers run beside whatever else does: own names, ports and secrets. */
+export interface Stack {
+  folder: string;
+  api: string;
+  /** What is published where, by the name of the setting. */
+  ports: Record<string, string>;
+  /** Runs a target as a person would; resolves with what it printed, rejects where it fails. */
+  make: (...words: string[]) => Promise<string>;
+  /** Runs docker compose in one of the copy's folders, each of which has a project of its own. */
+  compose: (folder: string, ...words: string[]) => Promise<string>;
+  /** Stops what runs of these folders and removes the copy with all data. */
+  remove: (folders?: string[]) => Promise<void>;
+}
+
+/** @param settings variables of make and compose, for example `CLUSTER: '1'` */
+export async function createStack(settings: NodeJS.ProcessEnv = {}): Promise<Stack> {
+  const folder = await mkdtemp(join(tmpdir(), 'picture-resize-'));
+  await copyProject(folder);
+  const ports = await choosePorts();
+  const { PATH, HOME } = process.env;
+  const project = `test-${process.pid}-${ports.API_PORT}`;
+  const env = {
+    PATH,
+    HOME,
+    MODE: 'compose',
+    COMPOSE_PROJECT_NAME: project,
+    NETWORK: project,
+    API_IMAGE: 'picture-resize/api:test',
+    CONSUMER_IMAGE: 'picture-resize/consumer:test',
+    API_PROXY_IMAGE: 'picture-resize/api-proxy:test',
+    ...ports,
+    ...settings,
+  };
+  const run = async (command: string, words: string[], within: string) => {
+    const named =
+      within === '.' ? {} : { COMPOSE_PROJECT_NAME: projectOf(within), NETWORK: projectOf(within) };
+    const options = { cwd: join(folder, within), env: { ...env, ...named }, extendEnv: false } as const;
+    const { all } = await execa(command, words, { ...options, all: true, stdin: 'ignore' });
+    return all;
+  };
+  const projectOf = (within: string) => `${project}-${within.replaceAll('/', '-')}`;
+  const compose: Stack['compose'] = (within, ...words) => run('docker', ['compose', ...words], within);
+  return {
+    folder,
+    ports,
+    api: `http://localhost:${ports.API_PORT}`,
+    make: (...words) => run('make', words, '.'),
+    compose,
+    remove: async (started = ['.']) => {
+      for (const within of started) await compose(within, 'down', '--volumes', '--remove-orphans');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What git knows or would take, with the packages that are installed here. */
+async function copyProject(folder: string): Promise<void> {
+  const words = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const { stdout } = await execa('git', words, { cwd: root });
+  for (const file of stdout.split('\0').filter((name) => name !== '')) {
+    // The times too: make looks at them. A file may be gone that git does not know to be so yet.
+    await cp(root + file, join(folder, file), { preserveTimestamps: true }).catch(ignoreMissing);
+  }
+  await symlink(`${root}node_modules`, join(folder, 'node_modules'));
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+/** A free one for every port that a compose file publishes. */
+async function choosePorts(): Promise<Record<string, string>> {
+  const files = [...folders.map((folder) => `${folder}/docker-compose.yml`), 'kafka_client/cluster.yml'];
+  const named = await Promise.all(files.map(publishedPorts));
+  const ports: Record<string, string> = {};
+  for (const name of new Set(named.flat())) {
+    ports[name] = String(await getPort({ exclude: Object.values(ports).map(Number) }));
+  }
+  return ports;
+}
+
+async function publishedPorts(file: string): Promise<string[]> {
+  return [...(await read(file)).matchAll(/\$\{(\w+_PORT(?:_\d)?):-/g)].map(([, name]) => name ?? '');
+}
