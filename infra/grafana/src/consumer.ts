@@ -128,7 +128,7 @@ export const consumer = dashboard('consumer', 'Consumer')
   .withPanel(
     timeseries('Lag by partition', units.Short)
       .description('Messages not yet committed; one that only grows is stuck behind a job.')
-      .withTarget(query('{{partition}}', 'max by (partition) (kafka_consumer_group_lag{topic="pictures"})')),
+      .withTarget(query('{{topic}} {{partition}}', 'max by (topic, partition) (kafka_consumer_group_lag)')),
   )
   .withPanel(
     timeseries('Rebalances', units.Short)

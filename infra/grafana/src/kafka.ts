@@ -68,9 +68,11 @@ export const kafka = dashboard('kafka', 'Kafka')
       .withTarget(query('{{quantile}}', requestTime('FetchConsumer'))),
   )
   .withPanel(
-    timeseries('Size of partitions of "pictures"', units.BytesIEC)
-      .description('Bytes on disk; one far above the others means that job ids do not spread.')
-      .withTarget(query('{{partition}}', 'max by (partition) (kafka_log_log_size{topic="pictures"})')),
+    timeseries('Largest partitions', units.BytesIEC)
+      .description('Bytes on disk; one far above the others of its topic means that keys do not spread.')
+      .withTarget(
+        query('{{topic}} {{partition}}', 'topk(12, sum by (topic, partition) (kafka_log_log_size))'),
+      ),
   )
   .withRow(row('Java'))
   .withPanel(

@@ -38,7 +38,7 @@ export const prometheus = { type: 'prometheus', uid: 'prometheus' };
 
 export const row = (title: string) => new RowBuilder(title);
 
-/** Lines over time, three in a row of the grid; a table below says where each stands, a dashed line where its limit is. */
+/** Lines over time, three in a row of the grid, with a table of where they stand; a limit is a dashed line. */
 export function timeseries(title: string, unit: string) {
   return new TimeseriesBuilder()
     .title(title)
@@ -106,7 +106,7 @@ export const redBelow = (limit: number) => limits([null, 'red'], [limit, 'green'
 export const warned = (orange: number, red: number) =>
   limits([null, 'green'], [orange, 'orange'], [red, 'red']);
 /** Neither good nor bad. Grafana's own default is red from 80. */
-export const neutral = () => limits([null, 'text']);
+const neutral = () => limits([null, 'text']);
 
 function limits(...steps: [value: number | null, color: string][]) {
   return new ThresholdsConfigBuilder()
@@ -115,7 +115,7 @@ function limits(...steps: [value: number | null, color: string][]) {
 }
 
 /** For metrics that are 1 or 0. */
-export function upOrDown(up = 'up', down = 'down'): ValueMapping[] {
-  const options = { 0: { text: down, color: 'red' }, 1: { text: up, color: 'green' } };
+export function upOrDown(): ValueMapping[] {
+  const options = { 0: { text: 'down', color: 'red' }, 1: { text: 'up', color: 'green' } };
   return [{ type: MappingType.ValueToText, options }];
 }

@@ -25,15 +25,15 @@ export const ACCEPT_OBJECTIVE = 0.999;
 /** Of jobs, those that were final within ten seconds. */
 export const FINISH_OBJECTIVE = 0.99;
 
-// What a client does wrong is no one's failure but its own; these are ours.
-const ourRefusals = 'jobs_refused_total{reason=~"queue-unavailable|backlog-full|busy|internal"}';
-const refused = `(sum(increase(${ourRefusals}[$__range])) or vector(0))`;
-const accepted = '(sum(increase(jobs_accepted_total[$__range])) or vector(0))';
-export const notAccepted = share(refused, `${accepted} + ${refused}`);
+const inRange = (selector: string) => `(${orZero(`sum(increase(${selector}[$__range]))`)})`;
+
+// What a client does wrong is its own failure; these are ours.
+const refused = inRange('jobs_refused_total{reason=~"queue-unavailable|backlog-full|busy|internal"}');
+export const notAccepted = share(refused, `${inRange('jobs_accepted_total')} + ${refused}`);
 
 // Prometheus 3 writes 10 as 10.0.
-const inTime = 'sum(increase(job_duration_seconds_bucket{le=~"10|10.0"}[$__range]))';
-const finished = 'sum(increase(job_duration_seconds_count[$__range]))';
+const inTime = inRange('job_duration_seconds_bucket{le=~"10|10.0"}');
+const finished = inRange('job_duration_seconds_count');
 export const notInTime = share(`(${finished} - ${inTime})`, finished);
 
 /** 1: nothing used; 0: all of it; below: the objective is missed. */

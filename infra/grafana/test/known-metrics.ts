@@ -21,7 +21,7 @@ const counters = `
   kafka_server_brokertopicmetrics_bytesout_total
   haproxy_backend_connection_errors_total haproxy_backend_redispatch_warnings_total
   haproxy_frontend_http_responses_total`;
-// Seen from mysqld-exporter 0.14 on MariaDB 11.4; 0.19 makes its names in the same way, of SHOW GLOBAL STATUS.
+// Seen from mysqld-exporter 0.14 on MariaDB 11.4 and from 0.19 on MySQL 9.7.
 const mysqlStatus = `
   uptime threads_connected threads_running commands_total slow_queries bytes_received bytes_sent
   aborted_connects aborted_clients innodb_row_lock_current_waits innodb_row_lock_waits innodb_log_waits
