@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help up down status ps logs restart clean migrate env scale roll backup restore demo smoke audit dead-letters api-key \
-  faults fuzz test check
+  dashboards faults fuzz test check
 
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
 ifndef MODE
@@ -58,6 +58,9 @@ dead-letters: node_modules/.installed ## List what was put aside (ARGS="show ID"
 
 api-key: node_modules/.installed ## Make a key to the api (OWNER=name)
 	@$(NODE) services/api/src/make-key.ts '$(OWNER)'
+
+dashboards: node_modules/.installed ## Write Grafana's dashboards anew from their code
+	@$(NODE) infra/grafana/src/main.ts
 
 faults: node_modules/.installed ## Break everything once, under load, and count (writes docs/faults.md; 10 minutes)
 	@$(NATIVE) fetch

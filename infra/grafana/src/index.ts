@@ -1,0 +1,1 @@
+export { type DashboardQuery, dashboardQueries } from './queries.ts';

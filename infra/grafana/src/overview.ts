@@ -1,0 +1,132 @@
+import * as units from '@grafana/grafana-foundation-sdk/units';
+import { dashboard } from './dashboard.ts';
+import {
+  buckets,
+  heatmap,
+  overRange,
+  query,
+  redBelow,
+  redFrom,
+  row,
+  stacked,
+  stat,
+  timeseries,
+  upOrDown,
+  withExemplars,
+} from './panels.ts';
+import {
+  ACCEPT_OBJECTIVE,
+  budgetLeft,
+  FINISH_OBJECTIVE,
+  notAccepted,
+  notInTime,
+  orNone,
+  orZero,
+  quantile,
+  rate,
+} from './promql.ts';
+
+const stageSeconds = `sum by (stage) (${rate('job_stage_duration_seconds_sum')})`;
+const jobs = `clamp_min(sum(${rate('job_duration_seconds_count')}), 1e-9)`;
+
+export const overview = dashboard('overview', 'Overview')
+  .description('Do clients get what they were promised, and if not, where does it stick?')
+  .withRow(row('Promises, over the time range above'))
+  .withPanel(
+    stat('POSTs accepted', units.PercentUnit)
+      .description('Share of valid POSTs that were accepted; promised are 99.9 %.')
+      .decimals(3)
+      .thresholds(redBelow(ACCEPT_OBJECTIVE))
+      .withTarget(overRange('accepted', `1 - ${notAccepted}`)),
+  )
+  .withPanel(
+    stat('Error budget left: accepted', units.PercentUnit)
+      .description('What is left of the 0.1 % that may be refused; below 0 the promise is broken.')
+      .decimals(1)
+      .thresholds(redBelow(0))
+      .withTarget(overRange('left', budgetLeft(notAccepted, ACCEPT_OBJECTIVE))),
+  )
+  .withPanel(
+    stat('Jobs final within 10 s', units.PercentUnit)
+      .description('Share of jobs that were done, or failed, 10 s after acceptance; promised are 99 %.')
+      .decimals(2)
+      .thresholds(redBelow(FINISH_OBJECTIVE))
+      .withTarget(overRange('in time', `1 - ${notInTime}`)),
+  )
+  .withPanel(
+    stat('Error budget left: in time', units.PercentUnit)
+      .description('What is left of the 1 % that may be late; below 0 the promise is broken.')
+      .decimals(1)
+      .thresholds(redBelow(0))
+      .withTarget(overRange('left', budgetLeft(notInTime, FINISH_OBJECTIVE))),
+  )
+  .withPanel(
+    stat('Jobs unaccounted for', units.Short)
+      .description('Accepted jobs that are in no topic and no table; anything but 0 is a lost job.')
+      .thresholds(redFrom(1))
+      .withTarget(query('unaccounted', 'max(audit_jobs{state="unaccounted"})')),
+  )
+  .withPanel(
+    stat('Dead letters', units.Short)
+      .description('Records in the dead-letter topic; each waits for someone to run "make dead-letters".')
+      .thresholds(redFrom(1))
+      .withTarget(query('dead letters', 'max(dead_letters)')),
+  )
+  .withRow(row('Jobs'))
+  .withPanel(
+    timeseries('Throughput', units.OpsPerSecond)
+      .description('Jobs per second; done below accepted for long means that the backlog grows.')
+      .withTarget(query('accepted', `sum(${rate('jobs_accepted_total')})`))
+      .withTarget(query('done', orZero(`sum(${rate('jobs_finished_total{status="done"}')})`)))
+      .withTarget(query('failed', orZero(`sum(${rate('jobs_finished_total{status="failed"}')})`))),
+  )
+  .withPanel(
+    timeseries('Job latency', units.Seconds)
+      .description('From acceptance to the final row; a dot opens its trace. 99 % belong below the line.')
+      .thresholds(redFrom(10))
+      .withTarget(query('p50', quantile(0.5, 'job_duration_seconds')))
+      .withTarget(query('p95', quantile(0.95, 'job_duration_seconds')))
+      .withTarget(withExemplars('p99', quantile(0.99, 'job_duration_seconds'))),
+  )
+  .withPanel(
+    heatmap('Job latency, every job', units.Seconds)
+      .description('How many jobs took how long; a second band above the first is a kind of job that sticks.')
+      .withTarget(buckets('sum by (le) (increase(job_duration_seconds_bucket[$__rate_interval]))')),
+  )
+  .withPanel(
+    timeseries('Queue wait', units.Seconds)
+      .description('From acceptance until work begins; grows when consumers are too few or away.')
+      .withTarget(query('p50', quantile(0.5, 'job_queue_duration_seconds')))
+      .withTarget(query('p95', quantile(0.95, 'job_queue_duration_seconds')))
+      .withTarget(withExemplars('p99', quantile(0.99, 'job_queue_duration_seconds'))),
+  )
+  .withPanel(
+    timeseries('Jobs waiting', units.Short)
+      .description('Jobs that no consumer has finished; at the limit new ones are refused with 429.')
+      .withTarget(query('waiting', 'max(jobs_waiting)'))
+      .withTarget(query('limit', 'max(jobs_waiting_limit)')),
+  )
+  .withPanel(
+    timeseries('Where a job spends its time', units.Seconds)
+      .description('Seconds per job by stage, one on the other; the widest band is the one to make faster.')
+      .stacking(stacked())
+      .fillOpacity(60)
+      .withTarget(query('{{stage}}', `${stageSeconds} / on() group_left() ${jobs}`)),
+  )
+  .withRow(row('What is wrong'))
+  .withPanel(
+    timeseries('Alerts that fire', units.Short)
+      .description('Alerts by name; "none" is how it should be, and each alert names its runbook.')
+      .span(12)
+      .withTarget(
+        query('{{alertname}}', orNone('alertname', 'count by (alertname) (ALERTS{alertstate="firing"})')),
+      ),
+  )
+  .withPanel(
+    stat('Targets', units.Short)
+      .description('Whether Prometheus reaches each part; down means that the part or its exporter is away.')
+      .span(12)
+      .height(8)
+      .mappings(upOrDown())
+      .withTarget(query('{{job}}', 'min by (job) (up)')),
+  );
