@@ -41,10 +41,20 @@ test('every image of a compose file and of a Dockerfile is the one of versions.e
       if (!image?.startsWith('picture-resize/')) expect([name, image]).toEqual([name, pinned[name]]);
     }
   }
-  for (const path of ['services/Dockerfile', 'services/api/proxy/Dockerfile']) {
-    const [, name = '', image] = /^ARG (\w+_IMAGE)=(\S+)$/m.exec(await read(path)) ?? [];
-    expect([name, image]).toEqual([name, pinned[name]]);
+  for (const path of [
+    'services/Dockerfile',
+    'services/api/proxy/Dockerfile',
+    'kafka_client/jmx/Dockerfile',
+  ]) {
+    for (const [, name = '', image] of (await read(path)).matchAll(/^ARG (\w+_IMAGE)=(\S+)$/gm))
+      expect([name, image]).toEqual([name, pinned[name]]);
   }
+});
+
+test('the JMX exporter has one version, in containers and natively', async () => {
+  const [, inContainers] =
+    /^ARG JMX_EXPORTER_VERSION=(\S+)$/m.exec(await read('kafka_client/jmx/Dockerfile')) ?? [];
+  expect(await read('infra/native/pom.xml')).toContain(`<jmx-exporter.version>${inContainers}<`);
 });
 
 test("the image's Node is the one that everything else runs on", async () => {

@@ -11,6 +11,8 @@ const settings = {
   // The api's; the consumers' follow it.
   OPS_PORT: { preset: 9464, max: 65_500 },
   CONSUMERS: { preset: 2, max: 12 },
+  KAFKA_METRICS_PORT: { preset: 7071, max: 65_535 },
+  ZOOKEEPER_METRICS_PORT: { preset: 7072, max: 65_535 },
 };
 type Setting = keyof typeof settings;
 
@@ -27,10 +29,13 @@ export interface Ports {
   api: number;
   apiOps: number;
   consumers: number[];
+  /** The Java servers' metrics; without, nobody asks them. */
+  kafkaMetrics?: number;
+  zookeeperMetrics?: number;
 }
 
 /** @throws UserError that names every wrong variable. */
-export function readPorts(environment = process.env): Ports {
+export function readPorts(environment = process.env): Required<Ports> {
   const read = readSettings(environment);
   return {
     zookeeper: read.ZOOKEEPER_PORT,
@@ -39,6 +44,8 @@ export function readPorts(environment = process.env): Ports {
     api: read.API_PORT,
     apiOps: read.OPS_PORT,
     consumers: Array.from({ length: read.CONSUMERS }, (_, index) => read.OPS_PORT + 1 + index),
+    kafkaMetrics: read.KAFKA_METRICS_PORT,
+    zookeeperMetrics: read.ZOOKEEPER_METRICS_PORT,
   };
 }
 

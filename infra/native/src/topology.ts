@@ -64,8 +64,8 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
   };
 
   const parts = {
-    zookeeper: run(zookeeper(folder, programs.classpath, ports.zookeeper)),
-    broker: run(broker(folder, programs.classpath, ports)),
+    zookeeper: run(zookeeper(folder, programs, ports)),
+    broker: run(broker(folder, programs, ports)),
     database: run(database(folder, programs.mariadb, ports.database, secrets)),
     api: run(api(surroundings, ports.api, ports.apiOps)),
     consumers: ports.consumers.map((opsPort, index) => run(consumer(surroundings, index + 1, opsPort))),

@@ -65,6 +65,8 @@ function wantedPorts() {
     { name: 'the database', variable: 'DB_PORT', port: ports.database },
     { name: 'the api', variable: 'API_PORT', port: ports.api },
     { name: "the api's operators", variable: 'OPS_PORT', port: ports.apiOps },
+    { name: "the broker's metrics", variable: 'KAFKA_METRICS_PORT', port: ports.kafkaMetrics },
+    { name: "ZooKeeper's metrics", variable: 'ZOOKEEPER_METRICS_PORT', port: ports.zookeeperMetrics },
     ...ports.consumers.map((port, index) => ({ name: `consumer-${index + 1}`, variable: 'OPS_PORT', port })),
   ];
 }

@@ -10,6 +10,8 @@ test('without settings, then all ports are the ones of the README, and the consu
     api: 5000,
     apiOps: 9464,
     consumers: [9465, 9466],
+    kafkaMetrics: 7071,
+    zookeeperMetrics: 7072,
   });
 });
 
