@@ -1,7 +1,7 @@
 # Every command of the project; "make" alone lists them. The work is done in infra/native and test.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status ps logs restart clean migrate env scale roll demo smoke audit dead-letters api-key \
+.PHONY: help up down status ps logs restart clean migrate env scale roll demo smoke audit dead-letters api-key tools \
   faults fuzz test check
 
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
@@ -52,6 +52,9 @@ dead-letters: node_modules/.installed ## List what was put aside (ARGS="show ID"
 
 api-key: node_modules/.installed ## Make a key to the api (OWNER=name)
 	@$(NODE) services/api/src/make-key.ts '$(OWNER)'
+
+tools: node_modules/.installed ## Get Prometheus, Alertmanager, Jaeger and MySQL's exporter for a native start (once, minutes)
+	@$(NATIVE) tools
 
 faults: node_modules/.installed ## Break everything once, under load, and count (writes docs/faults.md; 10 minutes)
 	@$(NATIVE) fetch
