@@ -12,6 +12,16 @@ test('without settings, then all ports are the ones of the README, and the consu
     consumers: [9465, 9466],
     kafkaMetrics: 7071,
     zookeeperMetrics: 7072,
+    observers: {
+      prometheus: 9090,
+      alertmanager: 9093,
+      mysqldExporter: 9104,
+      jaeger: 16686,
+      otlp: 4318,
+      jaegerMetrics: 8888,
+      jaegerHealth: 13133,
+      jaegerGrpc: 16685,
+    },
   });
 });
 
