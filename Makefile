@@ -1,7 +1,7 @@
 # Every command of the project; "make" alone lists them. The work is done in infra/native and test.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status ps logs restart clean migrate env scale roll demo smoke audit dead-letters api-key tools \
+.PHONY: help up down status ps logs restart clean migrate env scale roll demo load smoke audit dead-letters api-key tools \
   faults fuzz test check
 
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
@@ -40,6 +40,9 @@ env: ## Write the .env files that are missing, with random secrets
 
 demo: node_modules/.installed ## Resize a photograph and follow it (N=200: so many; PICTURE=file)
 	@$(WITH) test/demo/main.ts $(if $(N),'--n=$(N)') $(if $(PICTURE),'--picture=$(PICTURE)')
+
+load: node_modules/.installed ## Post at a fixed rate, follow every job, sum up (RATE=20, SECONDS=30)
+	@$(WITH) test/load/main.ts $(if $(RATE),'--rate=$(RATE)') $(if $(SECONDS),'--seconds=$(SECONDS)')
 
 smoke: node_modules/.installed ## Ask every part that runs whether it does its work
 	@$(WITH) test/smoke/main.ts

@@ -25,7 +25,7 @@ test('when observers end at once or never answer, then the system is ready witho
   system = await createSystem({
     consumers: 0,
     observers: {
-      programs: { prometheus: '/bin/false', alertmanager: '/nowhere/alertmanager', jaeger: never },
+      programs: { prometheus: '/usr/bin/false', alertmanager: '/nowhere/alertmanager', jaeger: never },
     },
     say: (event) => events.push(event),
   });
@@ -47,7 +47,8 @@ test('when a port is taken or meant for two, then that observer is absent with t
   const taken = (server.address() as { port: number }).port;
   const free = await getPort();
   process.env.PATH = await mkdtemp(join(tmpdir(), 'picture-resize-path-'));
-  for (const name of ['prometheus', 'alertmanager']) await symlink('/bin/true', join(process.env.PATH, name));
+  for (const name of ['prometheus', 'alertmanager'])
+    await symlink('/usr/bin/true', join(process.env.PATH, name));
   const { programs, absent } = await findObservers(
     { ...ports.observers, prometheus: taken, alertmanager: free },
     [free],
