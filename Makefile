@@ -1,7 +1,7 @@
 # Every command of the project; "make" alone lists them. The work is done in infra/native and test.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status ps logs restart clean migrate env scale roll demo load smoke audit dead-letters api-key tools \
+.PHONY: help up down status ps logs restart clean migrate env scale roll demo load smoke check-telemetry audit dead-letters api-key tools \
   faults fuzz test check
 
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
@@ -23,7 +23,7 @@ endif
 export REVISION := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z -]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: run-up ## Install what is needed, start everything, wait until it is ready
 down: run-down ## Stop everything
@@ -46,6 +46,9 @@ load: node_modules/.installed ## Post at a fixed rate, follow every job, sum up 
 
 smoke: node_modules/.installed ## Ask every part that runs whether it does its work
 	@$(WITH) test/smoke/main.ts
+
+check-telemetry: node_modules/.installed ## Ask what dashboards, rules and runbooks ask, and follow a job into Jaeger
+	@$(WITH) test/telemetry-check/main.ts
 
 audit: node_modules/.installed ## Prove that no accepted job is lost (ARGS=--json)
 	@$(WITH) operations/src/main.ts audit $(ARGS)

@@ -11,6 +11,8 @@ export function jaeger(folder: string, program: string, ports: ObserverPorts): P
     command: program,
     arguments: ['--config', join(repository, 'infra', 'jaeger', 'jaeger.yml')],
     environment: {
+      // Of itself it would send traces, to a port that nobody listens at.
+      OTEL_TRACES_SAMPLER: 'always_off',
       JAEGER_HOST: '127.0.0.1',
       JAEGER_DATA: join(folder, 'jaeger'),
       JAEGER_PORT: String(ports.jaeger),
