@@ -1,8 +1,8 @@
 # Every command of the project; "make" alone lists them. The work is done in infra/native and test.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status ps logs restart clean migrate env scale roll backup restore demo smoke audit dead-letters api-key \
-  dashboards faults fuzz test check
+.PHONY: help up down status ps logs restart clean migrate env scale roll backup restore demo load smoke check-telemetry \
+  audit dead-letters api-key tools dashboards faults fuzz test check
 
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
 ifndef MODE
@@ -27,7 +27,7 @@ endif
 export REVISION := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z -]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: run-up ## Install what is needed, start everything, wait until it is ready
 down: run-down ## Stop everything
@@ -47,8 +47,14 @@ env: ## Write the .env files that are missing, with random secrets
 demo: node_modules/.installed ## Resize a photograph and follow it (N=200: so many; PICTURE=file)
 	@$(WITH) test/demo/main.ts $(if $(N),'--n=$(N)') $(if $(PICTURE),'--picture=$(PICTURE)')
 
+load: node_modules/.installed ## Post at a fixed rate, follow every job, sum up (RATE=20, SECONDS=30)
+	@$(WITH) test/load/main.ts $(if $(RATE),'--rate=$(RATE)') $(if $(SECONDS),'--seconds=$(SECONDS)')
+
 smoke: node_modules/.installed ## Ask every part that runs whether it does its work
 	@$(WITH) test/smoke/main.ts
+
+check-telemetry: node_modules/.installed ## Ask what dashboards, rules and runbooks ask, and follow a job into Jaeger
+	@$(WITH) test/telemetry-check/main.ts
 
 audit: node_modules/.installed ## Prove that no accepted job is lost (ARGS=--json)
 	@$(WITH) operations/src/main.ts audit $(ARGS)
@@ -61,6 +67,9 @@ api-key: node_modules/.installed ## Make a key to the api (OWNER=name)
 
 dashboards: node_modules/.installed ## Write Grafana's dashboards anew from their code
 	@$(NODE) infra/grafana/src/main.ts
+
+tools: node_modules/.installed ## Get Prometheus, Alertmanager, Jaeger and MySQL's exporter for a native start (once, minutes)
+	@$(NATIVE) tools
 
 faults: node_modules/.installed ## Break everything once, under load, and count (writes docs/faults.md; 10 minutes)
 	@$(NATIVE) fetch

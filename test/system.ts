@@ -7,7 +7,9 @@ import {
   download,
   isRunAbandoned,
   nativeFolder,
+  type ObserverOptions,
   type Part,
+  type Ports,
   SERVICE_USER,
   type Secrets,
   type Topology,
@@ -33,6 +35,7 @@ export interface TestSystem {
   /** Removed by `stop`. */
   folder: string;
   topology: Topology;
+  ports: Ports;
   /** Stops all processes and removes what they wrote. */
   stop: () => Promise<void>;
 }
@@ -44,14 +47,20 @@ export async function createSystem({
   consumers,
   environment = {},
   adapt = (part) => part,
+  observers,
+  say = () => {},
 }: {
   consumers: number;
   environment?: NodeJS.ProcessEnv;
   adapt?: (part: Part) => Part;
+  /** Who looks at it; else nobody, and the Java servers show no metrics. */
+  observers?: ObserverOptions;
+  say?: (event: string) => void;
 }): Promise<TestSystem> {
   const [zookeeper, kafka, database, api, apiOps, ...opsPorts] = await freePorts(5 + consumers);
   const folder = join(testFolder, `${process.pid}-${kafka}`);
-  const ports = { zookeeper, kafka, database, api, apiOps, consumers: opsPorts };
+  const ports: Ports = { zookeeper, kafka, database, api, apiOps, consumers: opsPorts };
+  if (observers !== undefined) Object.assign(ports, await observedPorts(Object.values(ports).flat()));
   const topology = await createTopology({
     folder,
     programs: await download(join(nativeFolder, 'programs'), () => {}),
@@ -59,12 +68,14 @@ export async function createSystem({
     // A test is one address that does the work of many.
     environment: { ...process.env, NODE_OPTIONS: '', RATE_LIMIT_PER_MINUTE: '0', ...environment },
     adapt,
-    say: () => {},
+    say,
+    ...(observers && { observers }),
   });
   // Tells a later run that this folder is in use, for as long as this process lives.
   await writeRunState(folder, { phase: 'running', ports, parts: [] });
   return {
     folder,
+    ports,
     addresses: {
       api: `http://127.0.0.1:${api}`,
       apiOps: `http://127.0.0.1:${apiOps}`,
@@ -108,10 +119,20 @@ export async function removeAbandonedSystems(): Promise<void> {
   }
 }
 
+type ObservedPort = 'kafkaMetrics' | 'zookeeperMetrics' | 'observers';
 type FreePorts = [number, number, number, number, number, ...number[]];
 
-async function freePorts(count: number): Promise<FreePorts> {
+async function freePorts(count: number, taken: number[] = []): Promise<FreePorts> {
   const ports: number[] = [];
-  while (ports.length < count) ports.push(await getPort({ exclude: ports, host: '127.0.0.1' }));
+  while (ports.length < count)
+    ports.push(await getPort({ exclude: [...taken, ...ports], host: '127.0.0.1' }));
   return ports as FreePorts;
+}
+
+async function observedPorts(taken: number[]): Promise<Pick<Required<Ports>, ObservedPort>> {
+  const [kafkaMetrics, zookeeperMetrics, prometheus, alertmanager, mysqldExporter, ...ofJaeger] =
+    await freePorts(10, taken);
+  const [jaeger = 0, otlp = 0, jaegerMetrics = 0, jaegerHealth = 0, jaegerGrpc = 0] = ofJaeger;
+  const own = { jaeger, otlp, jaegerMetrics, jaegerHealth, jaegerGrpc };
+  return { kafkaMetrics, zookeeperMetrics, observers: { prometheus, alertmanager, mysqldExporter, ...own } };
 }

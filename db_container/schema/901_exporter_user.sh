@@ -1,9 +1,10 @@
 #!/bin/sh
-# Part of the MySQL container's first start: a user for mysqld-exporter, who sees figures and no picture.
+# Part of the MySQL container's first start, which runs this folder in order: lets mysqld-exporter in.
+# Elsewhere src/migrate.ts does it, from the same exporter.sql.
 set -eu
 export MYSQL_PWD="$MYSQL_ROOT_PASSWORD"
-mysql --protocol=socket --user=root <<SQL
-CREATE USER IF NOT EXISTS 'exporter'@'%' IDENTIFIED BY '$(cat "$DB_MYSQL_EXPORTER_PASS_FILE")' WITH MAX_USER_CONNECTIONS 3;
-GRANT PROCESS, REPLICATION CLIENT ON *.* TO 'exporter'@'%';
-GRANT SELECT ON performance_schema.* TO 'exporter'@'%';
-SQL
+quoted() { printf '%s' "$1" | sed "s/[\\\\']/\\\\&/g"; }
+{
+  printf "SET @exporter_password = '%s';\n" "$(quoted "$(cat "$DB_MYSQL_EXPORTER_PASS_FILE")")"
+  cat /exporter.sql
+} | mysql --protocol=socket --user=root

@@ -40,6 +40,14 @@ export async function grant(to: Administration, user: string, password: string):
   });
 }
 
+/** Lets mysqld-exporter in, from anywhere, as the user "exporter"; see exporter.sql. */
+export async function grantExporter(to: Administration, password: string): Promise<void> {
+  await withConnection(to, async (connection) => {
+    await connection.query('SET @exporter_password = ?', [password]);
+    await connection.query(await readFile(`${folder}exporter.sql`, 'utf8'));
+  });
+}
+
 function schemaFiles(connection: Connection): Umzug<object> {
   return new Umzug({
     migrations: {

@@ -11,7 +11,7 @@ backup=backups/$(date -u +%Y-%m-%dT%H%M%SZ)
 draft=$backup.unfinished
 mkdir -p "$draft"
 
-docker compose exec -T kafka kafka-consumer-groups --bootstrap-server kafka:29092 --group "$group" --describe |
+docker compose exec -T --env KAFKA_OPTS= kafka kafka-consumer-groups --bootstrap-server kafka:29092 --group "$group" --describe |
   awk -v topic="$topic" '$2 == topic { print $2 "," $3 "," ($4 == "-" ? 0 : $4) }' > "$draft/offsets.csv"
 [ -s "$draft/offsets.csv" ] || { echo "Expected the progress of the group $group but received nothing. Is a consumer running?" >&2; exit 1; }
 

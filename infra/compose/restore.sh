@@ -25,7 +25,8 @@ echo 'Reading the table'
 gzip -dc "$backup/jobs.sql.gz" | docker compose exec -T mysql sh -c 'MYSQL_PWD="$(cat /run/secrets/db_mysql_root_pass)" \
   exec mysql --host=127.0.0.1 --user=root --max-allowed-packet=128M "$MYSQL_DATABASE"'
 echo 'Sending the consumers back'
-docker compose exec -T kafka sh -c "cat > /tmp/offsets.csv && kafka-consumer-groups --bootstrap-server kafka:29092 \
+# Without KAFKA_OPTS, which would start the metrics' agent a second time.
+docker compose exec -T --env KAFKA_OPTS= kafka sh -c "cat > /tmp/offsets.csv && kafka-consumer-groups --bootstrap-server kafka:29092 \
   --group '$group' --reset-offsets --from-file /tmp/offsets.csv --execute > /dev/null" < "$backup/offsets.csv"
 docker compose up --detach --wait --no-deps --no-recreate consumer
 echo 'Restored. "make audit" proves that no job is lost.'

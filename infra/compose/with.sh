@@ -17,5 +17,6 @@ export CONTROL_CENTER_URL="http://localhost:$(at control-center 9021)"
 export PROMETHEUS_URL="http://localhost:$(at prometheus 9090)"
 export GRAFANA_URL="http://localhost:$(at grafana 3000)"
 export JAEGER_URL="http://localhost:$(at jaeger 16686)"
+export ALERTMANAGER_URL="http://localhost:$(at alertmanager 9093)"
 exec "$root/node_modules/.bin/node" --disable-warning=TimeoutNegativeWarning \
   --env-file="$root/db_container/.env" --env-file="$root/services/api/.env" "$@"

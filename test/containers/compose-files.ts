@@ -44,9 +44,14 @@ export async function read(path: string): Promise<string> {
 }
 
 /** The services of a folder's compose file as they are written, variables and all. */
-export async function services(folder: string): Promise<[name: string, service: Service][]> {
-  const { services } = parse(await read(`${folder}/docker-compose.yml`), { merge: true });
-  return Object.entries(services);
+export function services(folder: string): Promise<[name: string, service: Service][]> {
+  return servicesOf(`${folder}/docker-compose.yml`);
+}
+
+/** As above, of any compose file; Compose's own tags are left out. */
+export async function servicesOf(file: string): Promise<[name: string, service: Service][]> {
+  const text = (await read(file)).replaceAll('!override', '');
+  return Object.entries(parse(text, { merge: true }).services);
 }
 
 /** What is used where the variables of a value are not set: `${NAME:-this}`. */

@@ -5,10 +5,14 @@ export const allowedPorts: Record<string, string[]> = {
   mysql: ['3307'],
   adminer: ['8080'],
   'mysqld-exporter': ['9104'],
-  zookeeper: ['2181'],
-  kafka: ['9092'],
+  zookeeper: ['2181', '7072'],
+  kafka: ['9092', '7071'],
+  'kafka-2': ['9192'],
+  'kafka-3': ['9292'],
   'control-center': ['9021'],
+  api: ['9464-9487'],
   'api-proxy': ['5000'],
+  consumer: ['9488-9511'],
   jaeger: ['16686', '4318'],
   prometheus: ['9090'],
   alertmanager: ['9093'],
@@ -18,11 +22,14 @@ export const allowedPorts: Record<string, string[]> = {
 /** Runs to its end and is not asked how it is. */
 const isOneShot = ({ restart }: Service) => restart?.startsWith('on-failure') ?? false;
 
+const isOurs = ({ build, image }: Service) =>
+  build !== undefined || preset(image ?? '').startsWith('picture-resize/');
+
 /** What a service must not do, or does not have that it must: a sentence for each; none if all is well. */
 export function violations(name: string, service: Service): string[] {
   const { image = '', build, healthcheck, logging } = service;
   const rules: [holds: boolean, sentence: string][] = [
-    [build !== undefined || /^\$\{\w+:-[^:]+:v?\d[\w.-]*\}$/.test(image), 'its image is not pinned'],
+    [isOurs(service) || /^\$\{\w+:-[^:]+:v?\d[\w.-]*\}$/.test(image), 'its image is not pinned'],
     // The Dockerfiles of our own images have theirs.
     [build !== undefined || isOneShot(service) || isAsked(healthcheck), 'it has no health check'],
     [healthcheck?.disable !== true, 'its health check is off'],

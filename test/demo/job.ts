@@ -16,6 +16,8 @@ export interface Wish {
 export interface JobStatus {
   status: 'queued' | 'processing' | 'done' | 'failed';
   ahead?: number;
+  acceptedAt: string;
+  finishedAt?: string;
   error?: { code: string; detail: string };
 }
 

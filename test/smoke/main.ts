@@ -61,6 +61,7 @@ const checks: [name: string, check: Check | undefined][] = [
   ['adminer', elsewhere('ADMINER_URL', '/', 'auth[username]')],
   ['Control Center', elsewhere('CONTROL_CENTER_URL', '/', 'Control Center')],
   ['Prometheus', process.env.PROMETHEUS_URL === undefined ? undefined : scrapesEverything],
+  ['Alertmanager', elsewhere('ALERTMANAGER_URL', '/api/v2/status', '"uptime"')],
   ['Grafana', elsewhere('GRAFANA_URL', '/api/health', '"ok"')],
   ['Jaeger', elsewhere('JAEGER_URL', '/api/services', '"data"')],
 ];
@@ -76,5 +77,7 @@ for (const [name, check] of checks) {
   process.stdout.write(`  ${name.padEnd(24)}${line}\n`);
 }
 if (checks.some(([, check]) => check === undefined)) {
-  process.stdout.write('What is absent exists as containers only and is not part of a native start.\n');
+  process.stdout.write(
+    'What is absent is not part of this start. "make tools" gets Prometheus, Alertmanager and Jaeger; adminer, Control Center and Grafana exist as containers only.\n',
+  );
 }

@@ -2,20 +2,26 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MAX_MESSAGE_BYTES, PARTITION_BYTES } from '@picture-resize/kafka';
 import { Kafka, logLevel } from 'kafkajs';
+import type { Ports } from './config.ts';
+import type { Programs } from './download.ts';
 import { javaArguments } from './java.ts';
 import type { Part } from './part.ts';
 
 export function broker(
   folder: string,
-  classpath: string,
-  { kafka: port, zookeeper: zookeeperPort }: { kafka: number; zookeeper: number },
+  programs: Programs,
+  { kafka: port, zookeeper: zookeeperPort, kafkaMetrics: metricsPort }: Ports,
 ): Part {
   const configuration = join(folder, 'broker.properties');
   return {
     name: 'broker',
     address: `127.0.0.1:${port}`,
     command: 'java',
-    arguments: [...javaArguments(folder, classpath, '384m'), 'kafka.Kafka', configuration],
+    arguments: [
+      ...javaArguments('kafka', { folder, heap: '384m', metricsPort }, programs),
+      'kafka.Kafka',
+      configuration,
+    ],
     prepare: async () => {
       await mkdir(join(folder, 'broker'), { recursive: true });
       await writeFile(configuration, properties(join(folder, 'broker'), port, zookeeperPort));

@@ -11,8 +11,9 @@ export async function clean(say: (line: string) => void): Promise<void> {
   await rm(runFolder, { recursive: true, force: true });
   say('Removed all jobs, pictures, messages, logs and passwords of the native start.');
   if (!readDownloads()) return;
-  await rm(`${nativeFolder}/programs`, { recursive: true, force: true });
-  say('Removed the downloaded servers.');
+  for (const folder of ['programs', 'tools'])
+    await rm(`${nativeFolder}/${folder}`, { recursive: true, force: true });
+  say('Removed the downloaded servers and the tools.');
 }
 
 async function confirmed(): Promise<boolean> {

@@ -11,6 +11,16 @@ const settings = {
   // The api's; the consumers' follow it.
   OPS_PORT: { preset: 9464, max: 65_500 },
   CONSUMERS: { preset: 2, max: 12 },
+  KAFKA_METRICS_PORT: { preset: 7071, max: 65_535 },
+  ZOOKEEPER_METRICS_PORT: { preset: 7072, max: 65_535 },
+  PROMETHEUS_PORT: { preset: 9090, max: 65_535 },
+  ALERTMANAGER_PORT: { preset: 9093, max: 65_535 },
+  MYSQLD_EXPORTER_PORT: { preset: 9104, max: 65_535 },
+  JAEGER_PORT: { preset: 16_686, max: 65_535 },
+  OTLP_PORT: { preset: 4318, max: 65_535 },
+  JAEGER_METRICS_PORT: { preset: 8888, max: 65_535 },
+  JAEGER_HEALTH_PORT: { preset: 13_133, max: 65_535 },
+  JAEGER_GRPC_PORT: { preset: 16_685, max: 65_535 },
 };
 type Setting = keyof typeof settings;
 
@@ -18,6 +28,20 @@ export const repository = fileURLToPath(new URL('../../../', import.meta.url));
 /** Everything that this folder makes lies here, and git ignores it. */
 export const nativeFolder = `${repository}.native`;
 export const runFolder = `${nativeFolder}/up`;
+
+/** Where the parts listen that observe the others. */
+export interface ObserverPorts {
+  prometheus: number;
+  alertmanager: number;
+  mysqldExporter: number;
+  /** Its pages and its API. */
+  jaeger: number;
+  /** Where the services send their spans. */
+  otlp: number;
+  jaegerMetrics: number;
+  jaegerHealth: number;
+  jaegerGrpc: number;
+}
 
 /** Where each part listens; one consumer for each entry of `consumers`, by its ops port. */
 export interface Ports {
@@ -27,10 +51,14 @@ export interface Ports {
   api: number;
   apiOps: number;
   consumers: number[];
+  /** The Java servers' metrics; without, nobody asks them. */
+  kafkaMetrics?: number;
+  zookeeperMetrics?: number;
+  observers?: ObserverPorts;
 }
 
 /** @throws UserError that names every wrong variable. */
-export function readPorts(environment = process.env): Ports {
+export function readPorts(environment = process.env): Required<Ports> {
   const read = readSettings(environment);
   return {
     zookeeper: read.ZOOKEEPER_PORT,
@@ -39,6 +67,18 @@ export function readPorts(environment = process.env): Ports {
     api: read.API_PORT,
     apiOps: read.OPS_PORT,
     consumers: Array.from({ length: read.CONSUMERS }, (_, index) => read.OPS_PORT + 1 + index),
+    kafkaMetrics: read.KAFKA_METRICS_PORT,
+    zookeeperMetrics: read.ZOOKEEPER_METRICS_PORT,
+    observers: {
+      prometheus: read.PROMETHEUS_PORT,
+      alertmanager: read.ALERTMANAGER_PORT,
+      mysqldExporter: read.MYSQLD_EXPORTER_PORT,
+      jaeger: read.JAEGER_PORT,
+      otlp: read.OTLP_PORT,
+      jaegerMetrics: read.JAEGER_METRICS_PORT,
+      jaegerHealth: read.JAEGER_HEALTH_PORT,
+      jaegerGrpc: read.JAEGER_GRPC_PORT,
+    },
   };
 }
 

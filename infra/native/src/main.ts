@@ -2,6 +2,7 @@
 import { clean } from './clean.ts';
 import { down } from './down.ts';
 import { fetchPrograms } from './fetch-programs.ts';
+import { fetchTools } from './fetch-tools.ts';
 import { logs } from './logs.ts';
 import { migrateDatabase } from './migrate-database.ts';
 import { restart } from './restart.ts';
@@ -19,6 +20,7 @@ const commands: Record<string, (say: (line: string) => void) => Promise<void>> =
   clean,
   migrate: migrateDatabase,
   fetch: fetchPrograms,
+  tools: fetchTools,
   with: runWith,
 };
 

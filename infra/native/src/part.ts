@@ -17,6 +17,8 @@ export interface Part {
   stopMs: number;
   /** How often its process may end before it was ready once, until its start counts as failed; 1 if absent. */
   startAttempts?: number;
+  /** The system is ready without it, and that it fails is only told. */
+  isOptional?: boolean;
   /** Runs on when the process that started it is killed; then someone has to stop it later. */
   outlivesParent?: boolean;
 }

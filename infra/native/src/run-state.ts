@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ports } from './config.ts';
+import type { Absent } from './find-observers.ts';
 import { identify, isAlive, type ProcessIdentity, terminate } from './process-identity.ts';
 import type { PartStatus } from './supervise.ts';
 
@@ -12,6 +13,8 @@ export interface RunState {
   ports: Ports;
   /** Why it has failed, for a person. */
   failure?: string | undefined;
+  /** What is not part of this run, and why. */
+  absent?: Absent[] | undefined;
   parts: (PartStatus & { process?: ProcessIdentity | undefined })[];
 }
 

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { passedOn, runFolder } from './config.ts';
-import { readRunState } from './run-state.ts';
+import { type RunState, readRunState } from './run-state.ts';
 import { readSecrets } from './secrets.ts';
 import { addressEnvironment } from './services.ts';
 import { UserError } from './user-error.ts';
@@ -15,7 +15,22 @@ export async function runWith(): Promise<void> {
   const { exitCode } = await execa(
     process.execPath,
     ['--disable-warning=TimeoutNegativeWarning', ...process.argv.slice(3)],
-    { env: { ...environment, API_URL: `http://localhost:${api}` }, stdio: 'inherit', reject: false },
+    {
+      env: { ...environment, ...observerUrls(state), API_URL: `http://localhost:${api}` },
+      stdio: 'inherit',
+      reject: false,
+    },
   );
   process.exitCode = exitCode ?? 1;
+}
+
+/** Of those that are part of the run. */
+function observerUrls({ ports: { observers }, parts }: RunState): NodeJS.ProcessEnv {
+  const url = (variable: string, name: string, port: number | undefined) =>
+    parts.some((part) => part.name === name) ? { [variable]: `http://localhost:${port}` } : {};
+  return {
+    ...url('PROMETHEUS_URL', 'prometheus', observers?.prometheus),
+    ...url('ALERTMANAGER_URL', 'alertmanager', observers?.alertmanager),
+    ...url('JAEGER_URL', 'jaeger', observers?.jaeger),
+  };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { askHttp } from './ask-http.ts';
 import { repository } from './config.ts';
 import { DATABASE_NAME, SERVICE_USER } from './database.ts';
 import type { Part } from './part.ts';
@@ -47,7 +48,7 @@ function service(
       OPS_PORT: String(opsPort),
       ...own,
     },
-    probe: () => askReadiness(opsPort),
+    probe: () => askHttp(`http://127.0.0.1:${opsPort}/readyz`),
     stopMs: 25_000,
   };
 }
@@ -66,10 +67,4 @@ export function addressEnvironment(surroundings: ServiceSurroundings): NodeJS.Pr
     DB_MYSQL_PASS: secrets.servicePassword,
     JOB_ID_SECRET: secrets.jobIdSecret,
   };
-}
-
-async function askReadiness(opsPort: number): Promise<void> {
-  const response = await fetch(`http://127.0.0.1:${opsPort}/readyz`, { signal: AbortSignal.timeout(2_000) });
-  const body = await response.text();
-  if (!response.ok) throw new Error(`Not ready: ${body.trim()}`);
 }

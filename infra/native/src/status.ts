@@ -28,7 +28,7 @@ function describe({
 }
 
 function row(...cells: string[]): string {
-  const widths = [12, 9, 8, 9, 9, 22, 0];
+  const widths = [15, 9, 8, 9, 9, 22, 0];
   return cells
     .map((cell, index) => cell.padEnd(widths[index] ?? 0))
     .join(' ')

@@ -12,6 +12,8 @@ export type PartState = 'stopped' | 'starting' | 'ready' | 'waiting';
 export interface PartStatus {
   name: string;
   address: string;
+  /** Nobody waits for it. */
+  isOptional: boolean;
   state: PartState;
   pid: number | undefined;
   /** Milliseconds since 1970, of the running process. */
@@ -52,7 +54,8 @@ interface Supervision {
 /** Keeps one part running from `start` to `stop`; tells each change through `say`. */
 export function supervise(part: Part, logFile: string, say: (event: string) => void): Supervised {
   const nothingYet = { pid: undefined, startedAt: undefined, restarts: 0, lastExit: undefined };
-  const status: PartStatus = { name: part.name, address: part.address, state: 'stopped', ...nothingYet };
+  const { name, address, isOptional = false } = part;
+  const status: PartStatus = { name, address, isOptional, state: 'stopped', ...nothingYet };
   const supervision: Supervision = { part, logFile, say, status, logStartsAt: 0 };
   let wanted = new AbortController();
   let running: Promise<void> = Promise.resolve();

@@ -1,7 +1,8 @@
 // The process behind `make up`: it holds all others as its children until it is told to stop.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nativeFolder, type Ports, passedOn, readPorts, runFolder } from './config.ts';
+import { nativeFolder, passedOn, readPorts, runFolder } from './config.ts';
 import { download } from './download.ts';
+import { findObservers } from './find-observers.ts';
 import { type RunState, removeRunState, writeRunState } from './run-state.ts';
 import { createTopology, type Topology } from './topology.ts';
 
@@ -11,10 +12,14 @@ function say(event: string): void {
   process.stdout.write(`${new Date().toISOString()} ${event}\n`);
 }
 
-async function supervise(topology: Topology, ports: Ports, stopping: AbortSignal): Promise<void> {
+async function supervise(
+  topology: Topology,
+  { ports, absent }: Pick<RunState, 'ports' | 'absent'>,
+  stopping: AbortSignal,
+): Promise<void> {
   let phase: RunState['phase'] = 'starting';
   let failure: string | undefined;
-  const write = () => writeRunState(runFolder, { phase, failure, ports, parts: topology.statuses() });
+  const write = () => writeRunState(runFolder, { phase, failure, ports, absent, parts: topology.statuses() });
   await write();
   const writing = (async () => {
     while (phase === 'starting' || phase === 'running') {
@@ -55,16 +60,21 @@ process.on('SIGINT', () => stopping.abort());
 
 try {
   const ports = readPorts();
+  const others = Object.values(ports)
+    .flat()
+    .filter((port) => typeof port === 'number');
+  const { programs: observing, absent } = await findObservers(ports.observers, others);
   const topology = await createTopology({
     folder: runFolder,
     programs: await download(`${nativeFolder}/programs`, say),
     ports,
     environment: passedOn(),
+    observers: { programs: observing },
     // A system that works goes on without this process; the next "make up" or "make down" stops it.
     outlivesParent: true,
     say,
   });
-  await supervise(topology, ports, stopping.signal);
+  await supervise(topology, { ports, absent }, stopping.signal);
   say('stopped');
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));

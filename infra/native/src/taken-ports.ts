@@ -19,6 +19,11 @@ export async function requireFreePorts(
   if (lines.length > 0) throw new UserError(`These ports are taken:\n${lines.join('\n')}`);
 }
 
+/** Who has the port; undefined where it is free. */
+export async function whoHolds(port: number): Promise<string | undefined> {
+  return (await isFree(port)) ? undefined : holderOf(port);
+}
+
 /** Tries both the loopback address and all of them: a server on either is in the way. */
 async function isFree(port: number): Promise<boolean> {
   return (await canListen(port, '127.0.0.1')) && (await canListen(port, '::'));

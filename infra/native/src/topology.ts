@@ -5,6 +5,7 @@ import type { Ports } from './config.ts';
 import { database } from './database.ts';
 import type { Programs } from './download.ts';
 import { writeLogging } from './java.ts';
+import { type ObserverOptions, observers, tracingEnvironment } from './observers.ts';
 import type { Part } from './part.ts';
 import { readSecrets, type Secrets } from './secrets.ts';
 import { api, consumer, type ServiceSurroundings } from './services.ts';
@@ -21,6 +22,8 @@ export interface TopologyOptions {
   environment: NodeJS.ProcessEnv;
   /** The processes go on when this one is killed; by default they are killed with it. */
   outlivesParent?: boolean;
+  /** Who looks at the system; nobody, if absent. */
+  observers?: ObserverOptions;
   /** Changes a part before it is first started: other arguments, other settings. */
   adapt?: (part: Part) => Part;
   say: (event: string) => void;
@@ -34,6 +37,8 @@ export interface Topology {
   database: Supervised;
   api: Supervised;
   consumers: Supervised[];
+  /** Nobody waits for these, and their failures are only told. */
+  observers: Supervised[];
   /** In the order in which they are started. */
   statuses: () => PartStatus[];
   /** ZooKeeper, broker and database. @throws UserError */
@@ -47,7 +52,7 @@ export interface Topology {
 /** Describes all parts and starts none. */
 export async function createTopology(options: TopologyOptions): Promise<Topology> {
   const { folder, programs, ports, environment, outlivesParent = false, say } = options;
-  const { adapt = (part) => part } = options;
+  const { adapt = (part) => part, observers: observing = { programs: {} } } = options;
   await mkdir(folder, { recursive: true });
   await writeLogging(folder);
   const secrets = await readSecrets(folder);
@@ -55,7 +60,7 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
     kafkaPort: ports.kafka,
     databasePort: ports.database,
     secrets,
-    environment,
+    environment: { ...tracingEnvironment(observing, ports), ...environment },
   };
   const run = (described: Part) => {
     const part = adapt(described);
@@ -64,13 +69,15 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
   };
 
   const parts = {
-    zookeeper: run(zookeeper(folder, programs.classpath, ports.zookeeper)),
-    broker: run(broker(folder, programs.classpath, ports)),
+    zookeeper: run(zookeeper(folder, programs, ports)),
+    broker: run(broker(folder, programs, ports)),
     database: run(database(folder, programs.mariadb, ports.database, secrets)),
     api: run(api(surroundings, ports.api, ports.apiOps)),
     consumers: ports.consumers.map((opsPort, index) => run(consumer(surroundings, index + 1, opsPort))),
+    observers: observers(folder, observing, ports, secrets).map(run),
   };
-  const all = [parts.database, parts.zookeeper, parts.broker, parts.api, ...parts.consumers];
+  const { observers: watching, consumers, ...rest } = parts;
+  const all = [rest.database, rest.zookeeper, rest.broker, rest.api, ...consumers, ...watching];
 
   let leaving = false;
   const begin = async (part: Supervised) => {
@@ -90,12 +97,18 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
     startServers,
     start: async () => {
       await startServers();
+      for (const part of watching)
+        void begin(part).catch((error) => say(`${part.status().name} is left out: ${error.message}`));
       await together([parts.api, ...parts.consumers].map(begin));
     },
     stop: async () => {
       leaving = true;
-      await together(parts.consumers.map((part) => part.stop()));
-      for (const part of [parts.api, parts.broker, parts.zookeeper, parts.database]) await part.stop();
+      await together(consumers.map((part) => part.stop()));
+      await rest.api.stop();
+      // Until now, as the services send their last spans when they go.
+      const unwatched = together(watching.map((part) => part.stop()));
+      for (const part of [rest.broker, rest.zookeeper, rest.database]) await part.stop();
+      await unwatched;
     },
   };
 }

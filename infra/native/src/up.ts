@@ -15,6 +15,7 @@ import { welcome } from './welcome.ts';
 type Say = (line: string) => void;
 
 const POLL_MS = 100;
+const OBSERVERS_MS = 5_000;
 const supervisorLog = join(runFolder, 'logs', 'supervisor.log');
 
 /** Starts the whole topology in the background and comes back when all of it answers. */
@@ -42,7 +43,7 @@ export async function up(say: Say): Promise<void> {
     say('Is being started already.');
     state = await follow(say);
   }
-  welcome(state.ports, say);
+  welcome(state, say);
 }
 
 async function start(say: Say): Promise<RunState> {
@@ -65,6 +66,8 @@ function wantedPorts() {
     { name: 'the database', variable: 'DB_PORT', port: ports.database },
     { name: 'the api', variable: 'API_PORT', port: ports.api },
     { name: "the api's operators", variable: 'OPS_PORT', port: ports.apiOps },
+    { name: "the broker's metrics", variable: 'KAFKA_METRICS_PORT', port: ports.kafkaMetrics },
+    { name: "ZooKeeper's metrics", variable: 'ZOOKEEPER_METRICS_PORT', port: ports.zookeeperMetrics },
     ...ports.consumers.map((port, index) => ({ name: `consumer-${index + 1}`, variable: 'OPS_PORT', port })),
   ];
 }
@@ -86,15 +89,19 @@ async function startSupervisor(): Promise<ChildProcess> {
 /** Shows each part as it becomes ready. @throws UserError with the reason when the start has failed. */
 async function follow(say: Say, supervisor?: ChildProcess): Promise<RunState> {
   const shown = new Set<string>();
+  let runningSince: number | undefined;
   for (;;) {
     const hasEnded = supervisor !== undefined && !isRunning(supervisor);
     const state = await readRunState(runFolder);
     for (const { name, address, state: partState, readyAfterMs } of state?.parts ?? []) {
       if (partState !== 'ready' || shown.has(name)) continue;
       shown.add(name);
-      say(`  ready  ${name.padEnd(12)} ${address.padEnd(24)} ${seconds(readyAfterMs ?? 0)}`);
+      say(`  ready  ${name.padEnd(15)} ${address.padEnd(24)} ${seconds(readyAfterMs ?? 0)}`);
     }
-    if (state?.phase === 'running' && state.parts.every(({ name }) => shown.has(name))) return state;
+    if (state?.phase === 'running') {
+      runningSince ??= Date.now();
+      if (!isAwaited(state, runningSince)) return state;
+    }
     if (state?.phase === 'failed') throw new UserError(state.failure ?? 'The start has failed.');
     // Without a state, another command's supervisor has been stopped; our own has perhaps not written one yet.
     const isGone = state === undefined ? supervisor === undefined : !(await isSupervisorAlive(state));
@@ -103,6 +110,14 @@ async function follow(say: Say, supervisor?: ChildProcess): Promise<RunState> {
     }
     await sleep(POLL_MS);
   }
+}
+
+/** Whether a part is not ready that is worth waiting for: an observer is for a moment, as it starts last. */
+function isAwaited({ parts }: RunState, runningSince: number): boolean {
+  const isPatient = Date.now() < runningSince + OBSERVERS_MS;
+  return parts.some(({ state, isOptional }) =>
+    isOptional ? isPatient && state === 'starting' : state !== 'ready',
+  );
 }
 
 function isRunning({ exitCode, signalCode }: ChildProcess): boolean {

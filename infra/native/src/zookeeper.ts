@@ -2,17 +2,23 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { Ports } from './config.ts';
+import type { Programs } from './download.ts';
 import { javaArguments } from './java.ts';
 import type { Part } from './part.ts';
 
-export function zookeeper(folder: string, classpath: string, port: number): Part {
+export function zookeeper(
+  folder: string,
+  programs: Programs,
+  { zookeeper: port, zookeeperMetrics: metricsPort }: Ports,
+): Part {
   const configuration = join(folder, 'zookeeper.properties');
   return {
     name: 'zookeeper',
     address: `127.0.0.1:${port}`,
     command: 'java',
     arguments: [
-      ...javaArguments(folder, classpath, '128m'),
+      ...javaArguments('zookeeper', { folder, heap: '128m', metricsPort }, programs),
       'org.apache.zookeeper.server.quorum.QuorumPeerMain',
       configuration,
     ],

@@ -10,6 +10,18 @@ test('without settings, then all ports are the ones of the README, and the consu
     api: 5000,
     apiOps: 9464,
     consumers: [9465, 9466],
+    kafkaMetrics: 7071,
+    zookeeperMetrics: 7072,
+    observers: {
+      prometheus: 9090,
+      alertmanager: 9093,
+      mysqldExporter: 9104,
+      jaeger: 16686,
+      otlp: 4318,
+      jaegerMetrics: 8888,
+      jaegerHealth: 13133,
+      jaegerGrpc: 16685,
+    },
   });
 });
 

@@ -97,7 +97,14 @@ test('when a part does not obey SIGTERM, then it is killed when its time is over
 test('when a supervisor was killed, then what it left is stopped, and only that', async () => {
   const left = await startProcess(script('setInterval(() => {}, 1000)'), join(folder, 'left.log'));
   const pid = left.pid ?? 0;
-  const status = { address: '', state: 'ready' as const, startedAt: 0, restarts: 0, lastExit: undefined };
+  const status = {
+    address: '',
+    isOptional: false,
+    state: 'ready' as const,
+    startedAt: 0,
+    restarts: 0,
+    lastExit: undefined,
+  };
   const ports = readPorts({});
   await writeRunState(folder, { phase: 'running', ports, parts: [{ ...status, name: 'left', pid }] });
   const written = await readRunState(folder);
@@ -140,7 +147,7 @@ test('when ports are taken, then all are named at once, with what holds them', a
 test('secrets are made once, kept, and readable by their owner only', async () => {
   const secrets = await readSecrets(folder);
   expect(await readSecrets(folder)).toEqual(secrets);
-  expect(new Set(Object.values(secrets)).size).toBe(3);
+  expect(new Set(Object.values(secrets)).size).toBe(4);
   expect((await stat(join(folder, 'secrets.json'))).mode & 0o777).toBe(0o600);
 });
 

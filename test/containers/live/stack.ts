@@ -26,6 +26,7 @@ export async function createStack(settings: NodeJS.ProcessEnv = {}): Promise<Sta
   const ports = await choosePorts();
   const { PATH, HOME } = process.env;
   const project = `test-${process.pid}-${ports.API_PORT}`;
+  const operators = 20_000 + (process.pid % 200) * 48;
   const env = {
     PATH,
     HOME,
@@ -35,6 +36,9 @@ export async function createStack(settings: NodeJS.ProcessEnv = {}): Promise<Sta
     API_IMAGE: 'picture-resize/api:test',
     CONSUMER_IMAGE: 'picture-resize/consumer:test',
     API_PROXY_IMAGE: 'picture-resize/api-proxy:test',
+    // Each of the replicas takes one of these; below the range from which the kernel gives ports away.
+    API_OPS_PORTS: `${operators}-${operators + 23}`,
+    CONSUMER_OPS_PORTS: `${operators + 24}-${operators + 47}`,
     ...ports,
     ...settings,
   };

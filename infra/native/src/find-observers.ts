@@ -1,0 +1,67 @@
+import type { ObserverPorts } from './config.ts';
+import { whoHolds } from './taken-ports.ts';
+import { findProgram, type ToolName, tools } from './tools.ts';
+
+/** The programs of the observers that can be started, by their names. */
+export type ObserverPrograms = Partial<Record<ToolName, string>>;
+
+/** An observer that is not started, and why. */
+export interface Absent {
+  name: string;
+  why: string;
+}
+
+/** What each needs to itself, and the setting that says so. */
+const needs: Record<ToolName, { program: string; ports: Partial<Record<keyof ObserverPorts, string>> }> = {
+  prometheus: { program: 'prometheus', ports: { prometheus: 'PROMETHEUS_PORT' } },
+  alertmanager: { program: 'alertmanager', ports: { alertmanager: 'ALERTMANAGER_PORT' } },
+  'mysqld-exporter': { program: 'mysqld_exporter', ports: { mysqldExporter: 'MYSQLD_EXPORTER_PORT' } },
+  jaeger: {
+    program: 'jaeger',
+    ports: {
+      jaeger: 'JAEGER_PORT',
+      otlp: 'OTLP_PORT',
+      jaegerMetrics: 'JAEGER_METRICS_PORT',
+      jaegerHealth: 'JAEGER_HEALTH_PORT',
+      jaegerGrpc: 'JAEGER_GRPC_PORT',
+    },
+  },
+};
+
+/**
+ * Which observers can be started: their program is here, and their ports are free and meant for nobody
+ * else. The others are left out with a reason: the system does not wait for those that look at it.
+ */
+export async function findObservers(
+  ports: ObserverPorts,
+  meantForOthers: number[],
+): Promise<{ programs: ObserverPrograms; absent: Absent[] }> {
+  const programs: ObserverPrograms = {};
+  const absent: Absent[] = [];
+  const given = new Set(meantForOthers);
+  for (const [name, { program, ports: wanted }] of Object.entries(needs) as [
+    ToolName,
+    (typeof needs)[ToolName],
+  ][]) {
+    const file = await findProgram(tools[name], program);
+    const why = file === undefined ? 'make tools' : await whyNot(ports, wanted, given);
+    if (file === undefined || why !== undefined) absent.push({ name, why: why ?? '' });
+    else programs[name] = file;
+  }
+  return { programs, absent };
+}
+
+async function whyNot(
+  ports: ObserverPorts,
+  wanted: Partial<Record<keyof ObserverPorts, string>>,
+  given: Set<number>,
+): Promise<string | undefined> {
+  for (const [key, variable] of Object.entries(wanted)) {
+    const port = ports[key as keyof ObserverPorts];
+    if (given.has(port)) return `${port} is meant for another part; choose another: ${variable}=…`;
+    const holder = await whoHolds(port);
+    if (holder !== undefined) return `${port} is held by ${holder}; choose another: ${variable}=…`;
+    given.add(port);
+  }
+  return undefined;
+}

@@ -1,0 +1,62 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { askHttp } from './ask-http.ts';
+import { type ObserverPorts, type Ports, repository } from './config.ts';
+import type { Part } from './part.ts';
+
+/** Asks every part for its metrics and computes the rules. */
+export function prometheus(
+  folder: string,
+  program: string,
+  rules: string,
+  ports: Ports,
+  observers: ObserverPorts,
+): Part {
+  const configuration = join(folder, 'prometheus.yml');
+  return {
+    name: 'prometheus',
+    address: `127.0.0.1:${observers.prometheus}`,
+    command: program,
+    arguments: [
+      `--config.file=${configuration}`,
+      `--storage.tsdb.path=${join(folder, 'prometheus')}`,
+      '--storage.tsdb.retention.time=15d',
+      '--storage.tsdb.retention.size=5GB',
+      '--enable-feature=exemplar-storage',
+      `--web.listen-address=127.0.0.1:${observers.prometheus}`,
+    ],
+    prepare: async () =>
+      writeFile(configuration, stringify(await prometheusConfiguration(rules, ports, observers))),
+    probe: () => askHttp(`http://127.0.0.1:${observers.prometheus}/-/ready`),
+    isOptional: true,
+    stopMs: 10_000,
+  };
+}
+
+/** As in containers (infra/prometheus/prometheus.yml), with this start's addresses under the same jobs. */
+export async function prometheusConfiguration(rules: string, ports: Ports, observers: ObserverPorts) {
+  const inContainers = join(repository, 'infra', 'prometheus', 'prometheus.yml');
+  const { global } = parse(await readFile(inContainers, 'utf8'));
+  const at = (listening: (number | undefined)[]) =>
+    listening.filter((port) => port !== undefined).map((port) => `127.0.0.1:${port}`);
+  const jobs = {
+    api: at([ports.apiOps]),
+    consumer: at(ports.consumers),
+    kafka: at([ports.kafkaMetrics]),
+    zookeeper: at([ports.zookeeperMetrics]),
+    mysql: at([observers.mysqldExporter]),
+    jaeger: at([observers.jaegerMetrics]),
+    prometheus: at([observers.prometheus]),
+    alertmanager: at([observers.alertmanager]),
+  };
+  return {
+    global,
+    rule_files: [join(rules, '*.yml')],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: jobs.alertmanager }] }] },
+    scrape_configs: Object.entries(jobs).map(([name, targets]) => ({
+      job_name: name,
+      static_configs: [{ targets }],
+    })),
+  };
+}

@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { folders, read, services } from './compose-files.ts';
+
+interface ScrapeJob {
+  job_name: string;
+  dns_sd_configs?: { names: string[]; port: number }[];
+  static_configs?: { targets: string[] }[];
+}
+
+const { scrape_configs } = parse(await read('infra/prometheus/prometheus.yml')) as {
+  scrape_configs: ScrapeJob[];
+};
+const written = parse(await read('infra/prometheus/targets/one-machine.yml')) as {
+  labels: { job: string };
+  targets: string[];
+}[];
+
+test('every part that has metrics is asked for them', () => {
+  const jobs = [
+    ...scrape_configs.map(({ job_name }) => job_name),
+    ...written.map(({ labels }) => labels.job),
+  ].filter((job) => job !== 'servers');
+  expect(jobs.sort()).toEqual(
+    [
+      ...['alertmanager', 'api', 'api-proxy', 'auditor', 'consumer'],
+      ...['jaeger', 'kafka', 'mysql', 'prometheus', 'zookeeper'],
+    ].sort(),
+  );
+});
+
+test('whoever is asked by name is a service of a compose file', async () => {
+  const names = (await Promise.all(folders.map(services))).flat().map(([name]) => name);
+  const asked = [
+    ...scrape_configs.flatMap(({ dns_sd_configs = [] }) => dns_sd_configs.flatMap((each) => each.names)),
+    ...[...scrape_configs.flatMap(({ static_configs = [] }) => static_configs), ...written].flatMap(
+      ({ targets }) => targets.map((target) => target.replace(/:\d+$/, '')),
+    ),
+  ];
+  // The auditor comes with the services' metrics; Prometheus asks itself.
+  expect(names).toEqual(
+    expect.arrayContaining(asked.filter((name) => name !== 'localhost' && name !== 'auditor')),
+  );
+});

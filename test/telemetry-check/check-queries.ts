@@ -1,0 +1,51 @@
+import { metricsIn, type Query } from './collect-queries.ts';
+import { excused, isContainersOnly } from './excused.ts';
+
+export interface QueryReport {
+  queries: number;
+  nonEmpty: number;
+  /** Empty for a reason that excused.ts gives, or an alert that does not fire. */
+  excusedEmpty: number;
+  /** A sentence for each query that is wrong or asks for what is not there. */
+  failures: string[];
+}
+
+/** Runs every query, and looks for every metric it names: "or vector(0)" would hide one that is misspelt. */
+export async function checkQueries(prometheus: string, queries: Query[]): Promise<QueryReport> {
+  const report: QueryReport = { queries: queries.length, nonEmpty: 0, excusedEmpty: 0, failures: [] };
+  const known = await metricNames(prometheus);
+  for (const query of queries) {
+    try {
+      const metrics = metricsIn(query.expr);
+      const missing = metrics.filter((name) => !known.has(name));
+      const unexcused = missing.filter((name) => !isExcused(name));
+      if (unexcused.length > 0) throw new Error(`asks for ${unexcused.join(', ')}, which nobody has`);
+      const isEmpty = (await run(prometheus, query.expr)) === 0;
+      if (isEmpty && !query.isAlert && !metrics.some(isExcused)) throw new Error('has an empty result');
+      report[isEmpty ? 'excusedEmpty' : 'nonEmpty'] += 1;
+    } catch (error) {
+      report.failures.push(`${query.from}: ${query.expr}\n    ${(error as Error).message}`);
+    }
+  }
+  return report;
+}
+
+const isExcused = (metric: string) => metric in excused || isContainersOnly(metric);
+
+/** How many series the result has. */
+async function run(prometheus: string, expr: string): Promise<number> {
+  const { data } = await askPrometheus(prometheus, 'query', { query: expr });
+  return data.resultType === 'scalar' ? 1 : data.result.length;
+}
+
+async function metricNames(prometheus: string): Promise<Set<string>> {
+  return new Set((await askPrometheus(prometheus, 'label/__name__/values', {})).data);
+}
+
+/** @throws with what Prometheus says is wrong */
+export async function askPrometheus(prometheus: string, path: string, query: Record<string, string>) {
+  const response = await fetch(`${prometheus}/api/v1/${path}?${new URLSearchParams(query)}`);
+  const answer = await response.json();
+  if (answer.status !== 'success') throw new Error(`was refused: ${answer.error}`);
+  return answer;
+}

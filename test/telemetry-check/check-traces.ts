@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { askPrometheus } from './check-queries.ts';
+
+/** Spans of a job's trace that everyone who reads it looks for, by service. */
+const expected = {
+  api: ['parse', 'validate'],
+  consumer: ['decode', 'resize', 'encode', 'store'],
+};
+const PATIENCE_MS = 20_000;
+/** The newest; one request to Jaeger each. */
+const MOST_EXEMPLARS = 50;
+
+interface SpanName {
+  service: string;
+  span: string;
+}
+
+/** A sentence for each part of the job's trace that is missing; spans arrive a moment after the job is done. */
+export async function checkTrace(jaeger: string, id: string): Promise<string[]> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const spans = await readTrace(jaeger, id);
+    const missing = Object.entries(expected).flatMap(([service, names]) =>
+      names
+        .filter((name) => !spans.some((each) => each.service === service && each.span === name))
+        .map((name) => `the trace of job ${id} has no span "${name}" of ${service}`),
+    );
+    if (missing.length === 0 || Date.now() > deadline) return missing;
+    await sleep(1_000);
+  }
+}
+
+export interface ExemplarReport {
+  exemplars: number;
+  /** Trace ids of dots that lead nowhere. */
+  dead: string[];
+}
+
+/** Whether each dot on the latency histograms since `startedAt` leads to a trace. */
+export async function checkExemplars(
+  prometheus: string,
+  jaeger: string,
+  startedAt: number,
+): Promise<ExemplarReport> {
+  const { data } = await askPrometheus(prometheus, 'query_exemplars', {
+    query: '{__name__=~".+_duration_seconds_bucket"}',
+    start: String(startedAt / 1_000),
+    end: String(Date.now() / 1_000),
+  });
+  const found: { labels: { trace_id?: string }; timestamp: number }[] = data.flatMap(
+    (series: { exemplars: [] }) => series.exemplars,
+  );
+  const newest = found.toSorted((one, other) => other.timestamp - one.timestamp);
+  const ids = new Set(newest.map(({ labels }) => labels.trace_id ?? 'none').slice(0, MOST_EXEMPLARS));
+  const dead: string[] = [];
+  for (const id of ids) if ((await readTrace(jaeger, id)).length === 0) dead.push(id);
+  return { exemplars: ids.size, dead };
+}
+
+/** The spans of a trace; none where Jaeger does not know it. */
+async function readTrace(jaeger: string, id: string): Promise<SpanName[]> {
+  const response = await fetch(`${jaeger}/api/v3/traces/${id}`);
+  const { result } = await response.json();
+  return (result?.resourceSpans ?? []).flatMap(
+    ({ resource, scopeSpans }: { resource: Resource; scopeSpans: { spans: { name: string }[] }[] }) => {
+      const { attributes = [] } = resource;
+      const service = attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
+      return scopeSpans.flatMap(({ spans }) => spans.map(({ name }) => ({ service, span: name })));
+    },
+  );
+}
+
+interface Resource {
+  attributes?: { key: string; value: { stringValue?: string } }[];
+}

@@ -1,0 +1,82 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { checkQueries } from './check-queries.ts';
+import { checkExemplars, checkTrace } from './check-traces.ts';
+import { metricsIn } from './collect-queries.ts';
+
+/** What Prometheus and Jaeger answer here, by path and query. */
+const answers: Record<string, unknown> = {
+  'label/__name__/values': ['up', 'jobs_accepted_total'],
+  up: [{ value: [0, '1'] }],
+  'up == 0': [],
+  'typo or vector(0)': [{ value: [0, '0'] }],
+  'sum(dead_letters_total)': [],
+};
+const span = (name: string) => ({ name });
+const resource = (service: string) => ({
+  attributes: [{ key: 'service.name', value: { stringValue: service } }],
+});
+const trace = {
+  result: {
+    resourceSpans: [
+      { resource: resource('api'), scopeSpans: [{ spans: ['parse', 'validate'].map(span) }] },
+      {
+        resource: resource('consumer'),
+        scopeSpans: [{ spans: ['decode', 'resize', 'encode', 'store'].map(span) }],
+      },
+    ],
+  },
+};
+
+let server: Server;
+let url: string;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+    const path = pathname.replace('/api/v1/', '');
+    const data: Record<string, unknown> = {
+      query: { resultType: 'vector', result: answers[searchParams.get('query') ?? ''] ?? [] },
+      query_exemplars: [
+        { exemplars: ['alive', 'dead'].map((id) => ({ labels: { trace_id: id }, timestamp: 1 })) },
+      ],
+    };
+    const isTrace = pathname.startsWith('/api/v3/traces/');
+    const body = isTrace && pathname.endsWith('/alive') ? trace : isTrace ? { error: {} } : undefined;
+    response.end(JSON.stringify(body ?? { status: 'success', data: data[path] ?? answers[path] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => void server.close());
+
+const query = (expr: string, isAlert = false) => ({ from: 'here', expr, isAlert });
+
+test('when a query is empty, misspelt or no PromQL, then it is named, and only then', async () => {
+  const report = await checkQueries(url, [
+    query('up'),
+    query('up == 0'),
+    query('up == 0', true),
+    query('sum(dead_letters_total)'),
+    query('typo or vector(0)'),
+    query('sum(up'),
+  ]);
+  expect(report).toMatchObject({ queries: 6, nonEmpty: 1, excusedEmpty: 2 });
+  expect(report.failures).toEqual([
+    expect.stringContaining('up == 0\n    has an empty result'),
+    expect.stringContaining('asks for typo, which nobody has'),
+    expect.stringContaining('is no PromQL'),
+  ]);
+});
+
+test('a query names its metrics, not their labels, functions or ranges', () => {
+  expect(
+    metricsIn('sum by (le) (rate(a_bucket{job="x"}[1m])) / on() group_left() job:b:rate5m offset 5m'),
+  ).toEqual(['a_bucket', 'job:b:rate5m']);
+});
+
+test('when an exemplar leads to no trace, then it is dead', async () => {
+  expect(await checkExemplars(url, url, 0)).toEqual({ exemplars: 2, dead: ['dead'] });
+  expect(await checkTrace(url, 'alive')).toEqual([]);
+});

@@ -1,0 +1,79 @@
+import { glob, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parser } from '@prometheus-io/lezer-promql';
+import { parse } from 'yaml';
+
+export interface Query {
+  /** Where it is written. */
+  from: string;
+  expr: string;
+  /** An alert's: empty as long as all is well. */
+  isAlert: boolean;
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** All that is written in PromQL: dashboards, rules and runbooks. */
+export async function collectQueries(): Promise<Query[]> {
+  const collected = await Promise.all([
+    collect('infra/grafana/dashboards/*.json', (text) => expressionsIn(JSON.parse(text))),
+    collect('docs/runbooks/**/*.md', fences),
+    collect('infra/prometheus/rules/*.yml', rules),
+  ]);
+  return collected.flat();
+}
+
+async function collect(pattern: string, find: (text: string) => (string | Rule)[]): Promise<Query[]> {
+  const queries: Query[] = [];
+  for await (const file of glob(pattern, { cwd: root })) {
+    for (const found of find(await readFile(root + file, 'utf8'))) {
+      const { expr, isAlert } = typeof found === 'string' ? { expr: found, isAlert: false } : found;
+      queries.push({ from: file, expr: withoutVariables(expr), isAlert });
+    }
+  }
+  return queries;
+}
+
+interface Rule {
+  expr: string;
+  isAlert: boolean;
+}
+
+function rules(text: string): Rule[] {
+  const { groups } = parse(text) as { groups: { rules: { alert?: string; expr: string }[] }[] };
+  return groups.flatMap((group) =>
+    group.rules.map(({ alert, expr }) => ({ expr: String(expr), isAlert: alert !== undefined })),
+  );
+}
+
+function fences(text: string): string[] {
+  return [...text.matchAll(/^```promql\n([\s\S]*?)^```/gm)].map(([, expr]) => (expr ?? '').trim());
+}
+
+/** Grafana keeps a panel's queries as `expr`, wherever in the panel that is. */
+function expressionsIn(value: unknown): string[] {
+  if (value === null || typeof value !== 'object') return [];
+  const own = 'expr' in value && typeof value.expr === 'string' ? [value.expr] : [];
+  return [...own, ...Object.values(value).flatMap(expressionsIn)];
+}
+
+/** What Grafana puts in: the range of a rate, of the whole dashboard, and every value of a choice. */
+function withoutVariables(expr: string): string {
+  return expr
+    .replaceAll('$__rate_interval', '1m')
+    .replaceAll('$__range', '1h')
+    .replaceAll(/\$\{?\w+\}?/g, '.*');
+}
+
+/** The names of the metrics that an expression asks for. @throws where it is no PromQL */
+export function metricsIn(expr: string): string[] {
+  const names = new Set<string>();
+  parser.parse(expr).iterate({
+    enter: ({ name, type, from, to }) => {
+      const text = expr.slice(from, to);
+      if (type.isError) throw new Error(`is no PromQL near "${expr.slice(from, from + 20)}"`);
+      if (name === 'VectorSelector') names.add(/^[\w:]+/.exec(text)?.[0] ?? text);
+    },
+  });
+  return [...names];
+}

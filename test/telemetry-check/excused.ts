@@ -1,0 +1,11 @@
+/** Metrics that may be missing where all is well, and why. Whatever asks for one of them may come back empty. */
+export const excused: Record<string, string> = {
+  ALERTS: 'there while an alert is pending or firing',
+  ALERTS_FOR_STATE: 'there while an alert is pending or firing',
+  jobs_refused_total: 'its reasons appear with the first refusal',
+  dead_letters_total: 'its codes appear with the first dead letter',
+  keep_trying_failures_total: 'its attempts appear with the first that fails',
+};
+
+/** Of the proxy before the apis, which only containers have. */
+export const isContainersOnly = (metric: string) => metric.startsWith('haproxy_');

@@ -1,0 +1,64 @@
+// make check-telemetry: makes a light load, then asks everything that dashboards, rules and runbooks ask, and
+// follows a job and the dots of the histograms into Jaeger.
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { awaitJob } from '../demo/job.ts';
+import { sendLoad } from '../load/send-load.ts';
+import { checkQueries } from './check-queries.ts';
+import { checkExemplars, checkTrace } from './check-traces.ts';
+import { collectQueries } from './collect-queries.ts';
+
+/** Longer than the rates of the dashboards look back at least: two scrapes. */
+const SCRAPED_MS = 12_000;
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const {
+  API_URL: api = 'http://localhost:5000',
+  PROMETHEUS_URL: prometheus,
+  JAEGER_URL: jaeger,
+} = process.env;
+if (prometheus === undefined || jaeger === undefined) {
+  const absent = [prometheus ?? 'Prometheus', jaeger ?? 'Jaeger'].filter((name) => !name.includes(':'));
+  process.stderr.write(
+    `${absent.join(' and ')} do not run. Get them with "make tools", then "make restart"; or start containers.\n`,
+  );
+  process.exit(1);
+}
+
+const church = await readFile(new URL('../photographs/church.jpg', import.meta.url));
+const post = (picture: Buffer, signal?: AbortSignal) =>
+  fetch(`${api}/api?width=120&height=160&format=jpeg`, {
+    method: 'POST',
+    headers: { 'content-type': 'image/jpeg' },
+    body: new Uint8Array(picture),
+    ...(signal && { signal }),
+  });
+
+const startedAt = Date.now();
+say('Two pictures a second for 30 s, and one that is broken …');
+const broken = await post(church.subarray(0, church.length / 2));
+const { accepted, errors } = await sendLoad(
+  (signal) => post(church, signal),
+  { rate: 2, seconds: 30 },
+  () => {},
+);
+const last = accepted.at(-1);
+const failures: string[] = [];
+if (broken.status !== 202 || errors > 0 || last === undefined)
+  failures.push(`the api took ${accepted.length} of 60 pictures`);
+if (last !== undefined) await awaitJob(api, last, Date.now() + 60_000);
+await sleep(SCRAPED_MS);
+
+const report = await checkQueries(prometheus, await collectQueries());
+failures.push(...report.failures);
+if (last !== undefined) failures.push(...(await checkTrace(jaeger, last)));
+const { exemplars, dead } = await checkExemplars(prometheus, jaeger, startedAt);
+if (exemplars === 0) failures.push('no histogram has an exemplar');
+failures.push(...dead.map((id) => `an exemplar leads to trace ${id}, which Jaeger does not have`));
+
+for (const failure of failures) say(`  ${failure}`);
+say(
+  `${report.queries} queries, ${report.nonEmpty} non-empty, ${report.excusedEmpty} empty as they may be, ` +
+    `${exemplars} exemplars, ${dead.length} dead exemplars`,
+);
+process.exitCode = failures.length === 0 ? 0 : 1;
