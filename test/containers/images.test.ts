@@ -61,7 +61,9 @@ testWithEngine('what sharp gives back is given back by jemalloc', async () => {
 });
 
 testWithEngine('when a setting is missing, then the container says which one and ends', async () => {
-  const { exitCode, stderr } = await execa('docker', ['run', '--rm', tag('api')], { reject: false });
+  const { exitCode, stderr } = await execa('docker', ['run', '--rm', '--network', 'none', tag('api')], {
+    reject: false,
+  });
   expect(exitCode).toBe(1);
   expect(stderr).toContain('JOB_ID_SECRET: is not set');
 });
