@@ -5,9 +5,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { issueId } from '@picture-resize/job';
 import type { Consumer, EachMessagePayload, Kafka } from 'kafkajs';
 import { Partitioners } from 'kafkajs';
+import { createMetrics as createApiMetrics } from '../../services/api/src/metrics.ts';
 import { createPublish } from '../../services/api/src/publish.ts';
 import { retriable, withHeartbeats } from '../../services/consumer/src/consume.ts';
 import { watchMembership } from '../../services/consumer/src/membership.ts';
+import { createMetrics as createConsumerMetrics } from '../../services/consumer/src/metrics.ts';
 import { createSystem, type TestSystem } from '../system.ts';
 import { testKafka } from './dead-letters.ts';
 import { until } from './jobs.ts';
@@ -126,6 +128,7 @@ test('the trap and the cure: a send to a broker that hangs has no end, publishin
     const { confirmed } = createPublish(
       producer,
       'hanging',
+      createApiMetrics('test'),
     )({ id, owner: '', parameters, source: Buffer.from('x') });
     await expect(confirmed).rejects.toMatchObject({ code: 'queue-unavailable' });
     expect(performance.now() - begun).toBeLessThan(5_000);
@@ -143,7 +146,7 @@ test('the cure for a consumer that hangs without a word: silence is noticed, and
   const events = new EventEmitter();
   const names = { GROUP_JOIN: 'j', REBALANCING: 'r', CRASH: 'c', FETCH: 'f', HEARTBEAT: 'h' };
   const silent = { events: names, on: events.on.bind(events) } as unknown as Consumer;
-  const membership = watchMembership(silent, 100);
+  const membership = watchMembership(silent, 100, createConsumerMetrics('test'));
   events.emit('j');
   expect(membership.ready().ok).toBe(true);
   await expect(membership.lost).rejects.toThrow('Neither fetch nor heartbeat');

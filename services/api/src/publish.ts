@@ -1,6 +1,7 @@
 import { type Job, toMessage } from '@picture-resize/job';
 import { within } from '@picture-resize/service-kit';
 import type { Producer } from 'kafkajs';
+import type { ApiMetrics } from './metrics.ts';
 import { Problem } from './problem.ts';
 
 export interface Publication {
@@ -19,10 +20,20 @@ const DEADLINE_MS = 4_500;
  * Hands the job to the broker. A message whose confirmation did not come in time may still arrive: then
  * a job is done that nobody asks for, which is why the client is told that it is not certain.
  */
-export function createPublish(producer: Producer, topic: string): Publish {
+export function createPublish(
+  producer: Producer,
+  topic: string,
+  { publishDuration }: Pick<ApiMetrics, 'publishDuration'>,
+): Publish {
   return (job) => {
-    const sending = producer.send({ topic, acks: -1, messages: [toMessage(job)] });
-    return { confirmed: confirm(sending), settled: sending.catch(() => {}) };
+    const observe = publishDuration.startTimer();
+    const sending = producer.send({ topic, acks: -1, messages: [toMessage(job, Date.now())] });
+    const confirmed = confirm(sending);
+    confirmed.then(
+      () => observe({ outcome: 'confirmed' }),
+      () => observe({ outcome: 'failed' }),
+    );
+    return { confirmed, settled: sending.catch(() => {}) };
   };
 }
 
