@@ -1,7 +1,7 @@
 import { type Database, openDatabase } from '@picture-resize/job';
-import { createKafka } from '@picture-resize/kafka';
+import { createKafka, createProducer } from '@picture-resize/kafka';
 import type { Logger } from '@picture-resize/service-kit';
-import { type Kafka, Partitioners } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { audit } from './audit.ts';
 import type { Config } from './config.ts';
 import { type Letter, readLetters } from './dead-letters.ts';
@@ -81,7 +81,7 @@ export async function redriveCommand(
     say(`Would redrive ${ours.length}:\n${lettersText(ours)}`);
     return true;
   }
-  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  const producer = createProducer(kafka);
   await producer.connect();
   try {
     for (const letter of ours) {

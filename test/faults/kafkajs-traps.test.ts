@@ -5,9 +5,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { issueId } from '@picture-resize/job';
 import type { Consumer, EachMessagePayload, Kafka } from 'kafkajs';
 import { Partitioners } from 'kafkajs';
+import { createMetrics as createApiMetrics } from '../../services/api/src/metrics.ts';
 import { createPublish } from '../../services/api/src/publish.ts';
 import { retriable, withHeartbeats } from '../../services/consumer/src/consume.ts';
 import { watchMembership } from '../../services/consumer/src/membership.ts';
+import { createMetrics as createConsumerMetrics } from '../../services/consumer/src/metrics.ts';
 import { createSystem, type TestSystem } from '../system.ts';
 import { testKafka } from './dead-letters.ts';
 import { until } from './jobs.ts';
@@ -123,8 +125,12 @@ test('the trap and the cure: a send to a broker that hangs has no end, publishin
     const id = issueId('x'.repeat(32), Date.now());
     const parameters = { width: 2, height: 2, fit: 'fill', format: 'png' } as const;
     const begun = performance.now();
-    const connected = Promise.resolve();
-    const publish = createPublish(producer, { topic: 'hanging', connected, deadlineMs: 4_500 });
+    const publish = createPublish(producer, {
+      topic: 'hanging',
+      connected: Promise.resolve(),
+      deadlineMs: 4_500,
+      metrics: createApiMetrics('test'),
+    });
     const { confirmed } = publish({ id, owner: '', parameters, source: Buffer.from('x') });
     await expect(confirmed).rejects.toMatchObject({ code: 'queue-unavailable' });
     expect(performance.now() - begun).toBeLessThan(5_000);
@@ -142,7 +148,7 @@ test('the cure for a consumer that hangs without a word: silence is noticed, and
   const events = new EventEmitter();
   const names = { GROUP_JOIN: 'j', REBALANCING: 'r', CRASH: 'c', FETCH: 'f', HEARTBEAT: 'h' };
   const silent = { events: names, on: events.on.bind(events) } as unknown as Consumer;
-  const membership = watchMembership(silent, 100);
+  const membership = watchMembership(silent, 100, createConsumerMetrics('test'));
   events.emit('j');
   expect(membership.ready().ok).toBe(true);
   await expect(membership.lost).rejects.toThrow('Neither fetch nor heartbeat');

@@ -76,7 +76,7 @@ test('when a finished job is delivered again, then its row stays as it was, to t
   const parameters = { width: 5, height: 5, fit: 'fill', format: 'webp' } as const;
   await producer.send({
     topic: 'pictures',
-    messages: [toMessage({ id, owner: '', parameters, source: Buffer.from('other') })],
+    messages: [toMessage({ id, owner: '', parameters, source: Buffer.from('other') }, Date.now())],
   });
   await producer.disconnect();
   expect(await finalStatuses(api, await postMany(api, 24))).toEqual(Array(24).fill('done'));

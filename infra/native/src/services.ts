@@ -32,6 +32,7 @@ function service(
   address: string,
   own: NodeJS.ProcessEnv,
 ): Part {
+  const source = join(repository, 'services', folder, 'src');
   return {
     name,
     address,
@@ -39,7 +40,9 @@ function service(
     // kafkajs computes a timer of less than nothing on Node 24, which does no harm.
     arguments: [
       '--disable-warning=TimeoutNegativeWarning',
-      join(repository, 'services', folder, 'src', 'main.ts'),
+      '--import',
+      join(source, 'telemetry.ts'),
+      join(source, 'main.ts'),
     ],
     environment: {
       API_HOST: '127.0.0.1',

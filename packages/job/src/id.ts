@@ -3,7 +3,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 /**
  * A job id is 32 lower-case hex digits, laid out as a UUIDv7 (RFC 9562, section 5.7):
  *
- *     48 bits  time of acceptance, milliseconds since 1970
+ *     48 bits  time when the request began, milliseconds since 1970
  *      4 bits  version, 7
  *     12 bits  random
  *      2 bits  variant, binary 10
@@ -22,7 +22,7 @@ const ID_PATTERN = /^[0-9a-f]{32}$/;
 /** Whose a job is; empty where the api asks for no key. */
 export type Owner = string;
 
-/** A new id for a job of `owner` accepted at `time` (milliseconds since 1970, a whole number below 2^48). */
+/** A new id for a job of `owner` whose request began at `time` (milliseconds since 1970, a whole number below 2^48). */
 export function issueId(secret: string, time: number, owner: Owner = ''): JobId {
   const id = Buffer.alloc(16);
   id.writeUIntBE(time, 0, 6);
@@ -31,6 +31,13 @@ export function issueId(secret: string, time: number, owner: Owner = ''): JobId 
   id.writeUInt8(0x80 | (id.readUInt8(8) & 0x3f), 8);
   signature(secret, id, owner).copy(id, SIGNED_BYTES);
   return id.toString('hex');
+}
+
+const nobodysSecret = randomBytes(32).toString('hex');
+
+/** An id of the same layout that names no job: for traces of what is none. */
+export function issueUnsignedId(time: number): string {
+  return issueId(nobodysSecret, time);
 }
 
 /** Whether `id` was issued to `owner` under `secret`. Takes anything and never throws. */

@@ -7,5 +7,6 @@ export * from './parameters.ts';
 export * from './picture.ts';
 export * from './picture-error.ts';
 export * from './secret-settings.ts';
+export * from './span-attributes.ts';
 export * from './states.ts';
 export * from './table.ts';

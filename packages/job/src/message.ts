@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { acceptedAt, type JobId, type Owner, verifyId } from './id.ts';
+import { type JobId, type Owner, verifyId } from './id.ts';
 import type { Limits } from './limits.ts';
 import { type Parameters, parameterShape } from './parameters.ts';
 
@@ -23,7 +23,10 @@ const VERSION = 1;
 export interface OutgoingMessage {
   key: string;
   value: Buffer;
-  /** Milliseconds since 1970, as text: the time in the id, so that an id finds its offset. */
+  /**
+   * Milliseconds since 1970, as text: when it was published. The time in the id is when the request began,
+   * which is up to an upload earlier.
+   */
   timestamp: string;
   headers: { [JOB_HEADER]: string };
 }
@@ -43,12 +46,12 @@ export type ReadMessage =
   /** Nobody here sent this. */
   | { kind: 'foreign'; detail: string };
 
-export function toMessage({ id, owner, parameters, source }: Job): OutgoingMessage {
+export function toMessage({ id, owner, parameters, source }: Job, publishedAt: number): OutgoingMessage {
   const header = { version: VERSION, ...(owner === '' ? {} : { owner }), ...parameters };
   return {
     key: id,
     value: source,
-    timestamp: String(acceptedAt(id)),
+    timestamp: String(publishedAt),
     headers: { [JOB_HEADER]: JSON.stringify(header) },
   };
 }

@@ -35,7 +35,7 @@ const jobs = jobsOf(fc.constantFrom('', 'alice', 'bob'));
 
 /** As a message comes back from the broker: everything is bytes. */
 function delivered(job: Job) {
-  const { key, value, headers } = toMessage(job);
+  const { key, value, headers } = toMessage(job, Date.now());
   return { key: Buffer.from(key), value, headers: { job: Buffer.from(headers.job) } };
 }
 

@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type SASLOptions } from 'kafkajs';
+import { Kafka, logLevel, Partitioners, type Producer, type SASLOptions } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { KafkaAddress } from './settings.ts';
 
@@ -12,6 +12,8 @@ const levels: Partial<Record<logLevel, 'warn' | 'info' | 'debug' | 'trace'>> = {
   [logLevel.INFO]: 'debug',
   [logLevel.DEBUG]: 'trace',
 };
+
+const retry = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 };
 
 /**
  * kafkajs with time limits that fit messages of megabytes: its own connection time-out of 1 s gives
@@ -32,11 +34,24 @@ export function createKafka(
     ...(sasl && { sasl: { ...sasl } as SASLOptions }),
     connectionTimeout: 3_000,
     requestTimeout: 30_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
+    retry,
     logCreator: () => {
       const kafkaLogger = logger.child({ component: 'kafkajs' });
       return ({ level, log: { message, timestamp: _, logger: __, ...details } }) =>
         kafkaLogger[levels[level] ?? 'debug'](details, message);
     },
+  });
+}
+
+/**
+ * A producer that names a job's partition as the api does, and makes no topic by a slip of the pen. It goes on
+ * asking for about `patienceMs`, where given: a partition whose leader has died has another one after some seconds.
+ */
+export function createProducer(kafka: Kafka, patienceMs?: number): Producer {
+  return kafka.producer({
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+    // With pauses of 0.1, 0.2, 0.4 and 0.8 s, and then of a second each.
+    ...(patienceMs !== undefined && { retry: { ...retry, retries: 4 + Math.ceil(patienceMs / 1_000) } }),
   });
 }

@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '@picture-resize/job';
-import { createKafka, ensureTopic } from '@picture-resize/kafka';
+import { createKafka, createProducer, deadLetterTopic, ensureTopic } from '@picture-resize/kafka';
 import {
   close,
   createOpsServer,
@@ -11,16 +11,21 @@ import {
   type Logger,
 } from '@picture-resize/service-kit';
 import { openApiKeys } from './api-keys.ts';
-import { createBacklogPoll } from './backlog.ts';
+import { type BacklogPoll, createBacklogPoll } from './backlog.ts';
 import { createReserveBytes } from './bytes-in-flight.ts';
 import { createCheckBacklog } from './check-backlog.ts';
 import { createCheckId } from './check-id.ts';
 import type { Config } from './config.ts';
+import { exposeMetrics } from './expose-metrics.ts';
 import { createFind } from './find.ts';
+import { createMetrics } from './metrics.ts';
+import { createTraceIdFor } from './new-job-id.ts';
 import { createParse } from './parse.ts';
-import { createProducer, createPublish } from './publish.ts';
+import { createLinks, createPresent } from './present.ts';
+import { createPublish } from './publish.ts';
 import { createQueuePosition } from './queue-position.ts';
 import { createRoutes } from './routes.ts';
+import { setTraceIdFor, stopTelemetry } from './telemetry.ts';
 import { createValidate } from './validate.ts';
 import { createWatch } from './watch.ts';
 
@@ -35,62 +40,60 @@ export interface App {
 }
 
 export function createApp(config: Config, logger: Logger): App {
-  const { topic, groupId } = config.kafka;
+  const { topic } = config.kafka;
   const kafka = createKafka('api', config.kafka, logger);
   const producer = createProducer(kafka, config.publishMs);
   const admin = kafka.admin();
   const database = openDatabase(config.database, { connections: 10, timeoutMs: 3_000 });
-  const backlog = createBacklogPoll(admin, topic, groupId);
-  const find = createFind(database);
+  const metrics = createMetrics(config.revision);
+  const backlog = createBacklogPoll(admin, config.kafka);
+  const find = createFind(database, metrics);
+  const links = createLinks(config.jaegerUrl);
   const stopping = new AbortController();
   const { promise: connected, resolve: onConnected } = Promise.withResolvers<void>();
   const keys = config.apiKeysFile === undefined ? undefined : openApiKeys(config.apiKeysFile, logger);
+  setTraceIdFor(createTraceIdFor(config.secret, keys));
 
   const routes = createRoutes(
     { ...config.access, keys },
     {
-      checkBacklog: createCheckBacklog(backlog, config.maxBacklog),
-      reserveBytes: createReserveBytes(config.maxBytesInFlight, config.limits.maxBodyBytes),
+      checkBacklog: createCheckBacklog(backlog, config.maxBacklog, metrics),
+      reserveBytes: createReserveBytes(config.maxBytesInFlight, config.limits.maxBodyBytes, metrics),
       parse: createParse(config.limits),
       validate: createValidate(config.limits),
-      publish: createPublish(producer, { topic, connected, deadlineMs: config.publishMs }),
+      publish: createPublish(producer, { topic, connected, deadlineMs: config.publishMs, metrics }),
       secret: config.secret,
+      links,
+      metrics,
       logger,
     },
     {
       checkId: createCheckId(config.secret, config.limits),
       find,
+      present: createPresent(links),
       watch: createWatch(find),
       queuePosition: createQueuePosition(admin, topic, backlog),
       stopping: stopping.signal,
     },
+    metrics,
   );
-  const httpServer = createServer(
-    // A client that dawdles is answered 408 and cut off; Node looks every five seconds.
-    {
-      requestTimeout: config.http.bodyMs,
-      headersTimeout: Math.min(10_000, config.http.bodyMs),
-      connectionsCheckingInterval: 5_000,
-    },
-    routes,
+  const httpServer = createHttpServer(config.http.bodyMs, routes);
+  const opsServer = createOpsServer(
+    { live: () => ({ ok: true, checks: {} }), ready: () => readiness(backlog, stopping.signal) },
+    exposeMetrics(backlog, config.kafka, metrics),
   );
-  const ready = (): Health => {
-    const broker = backlog.latest() === undefined ? 'does not answer' : 'answers';
-    return { ok: broker === 'answers' && !stopping.signal.aborted, checks: { broker } };
-  };
-  const opsServer = createOpsServer({ live: () => ({ ok: true, checks: {} }), ready });
 
   const connect = async () => {
-    await ensureTopic(kafka, topic);
-    await producer.connect();
-    await admin.connect();
+    for (const each of [topic, deadLetterTopic(topic)]) await ensureTopic(kafka, each);
+    await Promise.all([producer.connect(), admin.connect()]);
     onConnected();
   };
   return {
     httpServer,
     opsServer,
     start: async () => {
-      await keepTrying('connect to the broker', connect, { logger, signal: stopping.signal });
+      const failures = metrics.keepTryingFailures;
+      await keepTrying('connect to the broker', connect, { logger, signal: stopping.signal, failures });
       void backlog.run(stopping.signal);
     },
     reload: () => keys?.reload(),
@@ -102,6 +105,18 @@ export function createApp(config: Config, logger: Logger): App {
       ['close the database pool', () => database.sequelize.close()],
       ['close the ops port', () => close(opsServer)],
       ['stop looking at the keys', async () => keys?.close()],
+      ['send the last spans', stopTelemetry],
     ],
   };
+}
+
+function readiness(backlog: BacklogPoll, stopping: AbortSignal): Health {
+  const broker = backlog.latest() === undefined ? 'does not answer' : 'answers';
+  return { ok: broker === 'answers' && !stopping.aborted, checks: { broker } };
+}
+
+/** A client that dawdles is answered 408 and cut off; Node looks every five seconds. */
+function createHttpServer(bodyMs: number, routes: RequestListener): Server {
+  const headersTimeout = Math.min(10_000, bodyMs);
+  return createServer({ requestTimeout: bodyMs, headersTimeout, connectionsCheckingInterval: 5_000 }, routes);
 }

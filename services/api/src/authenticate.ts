@@ -3,12 +3,17 @@ import type { RequestHandler, Response } from 'express';
 import type { ApiKeys } from './api-keys.ts';
 import { Problem } from './problem.ts';
 
-/** Finds out whose key came with the request, and refuses none yet. Without keys everything is nobody's. */
+/** Whose key an Authorization header holds; undefined: nobody's. Without keys everything is nobody's, who is ''. */
+export function readOwner(keys: ApiKeys | undefined, authorization: string | undefined): Owner | undefined {
+  if (keys === undefined) return '';
+  const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  return key === undefined ? undefined : keys.ownerOf(key);
+}
+
+/** Finds out whose key came with the request, and refuses none yet. */
 export function identify(keys: ApiKeys | undefined): RequestHandler {
   return (request, response, next) => {
-    const key = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
-    const owner = key === undefined ? undefined : keys?.ownerOf(key);
-    response.locals.owner = keys === undefined ? '' : owner;
+    response.locals.owner = readOwner(keys, request.get('authorization'));
     next();
   };
 }

@@ -1,4 +1,8 @@
+import { deadLetterTopic, type KafkaAddress } from '@picture-resize/kafka';
+import { untraced } from '@picture-resize/service-kit';
 import type { Admin } from 'kafkajs';
+
+type Queue = Pick<KafkaAddress, 'topic' | 'groupId'>;
 
 /** Where the group stands, as of a moment. */
 export interface Backlog {
@@ -6,56 +10,108 @@ export interface Backlog {
   at: number;
   /** By partition: the offset of the next message the group will take. */
   committed: number[];
-  /** Jobs that no consumer has finished. */
+  /** By partition: jobs that no consumer has finished. */
+  lag: number[];
+  /** The same of all partitions. */
   waiting: number;
   /** Jobs finished in a second, smoothed over the last ten or so. */
   perSecond: number;
 }
 
+/** What only the metrics tell. */
+export interface QueueReading {
+  at: number;
+  /** Consumers in the group. */
+  members: number;
+  /** Records in the dead-letter topic. */
+  deadLetters: number;
+}
+
 export interface BacklogPoll {
   /** The newest reading, or undefined while the broker has not answered for a while. */
   latest: () => Backlog | undefined;
-  run: (stopping: AbortSignal) => Promise<void>;
+  latestQueue: () => QueueReading | undefined;
+  run: (stopping: AbortSignal) => Promise<unknown>;
 }
 
 const INTERVAL_MS = 1_000;
+const QUEUE_INTERVAL_MS = 5_000;
 const STALE_MS = 10_000;
 /** How much of the newest second goes into `perSecond`. */
 const SMOOTHING = 0.1;
 
 /** Asks the broker once a second for everyone. It is also how the api knows that the broker is there. */
-export function createBacklogPoll(admin: Admin, topic: string, groupId: string): BacklogPoll {
+export function createBacklogPoll(admin: Admin, queue: Queue): BacklogPoll {
   let latest: Backlog | undefined;
+  let latestQueue: QueueReading | undefined;
   const read = async () => {
-    const [ends, [group]] = await Promise.all([
-      admin.fetchTopicOffsets(topic),
-      admin.fetchOffsets({ groupId, topics: [topic] }),
-    ]);
-    const committed: number[] = [];
-    for (const { partition, offset } of group?.partitions ?? []) committed[partition] = Number(offset);
-    let waiting = 0;
-    for (const { partition, low, high } of ends) {
-      // Below: the group has never committed here, or what it had not taken is gone by retention.
-      committed[partition] = Math.max(committed[partition] ?? -1, Number(low));
-      waiting += Math.max(0, Number(high) - committed[partition]);
-    }
-    latest = { at: Date.now(), committed, waiting, perSecond: drainRate(latest, committed) };
+    latest = await readBacklog(admin, queue, latest);
+  };
+  // Apart, so that neither waits for the other.
+  const readMore = async () => {
+    latestQueue = await readQueue(admin, queue);
   };
   return {
-    latest: () => (latest !== undefined && Date.now() - latest.at < STALE_MS ? latest : undefined),
-    run: async (stopping) => {
-      while (!stopping.aborted) {
-        await read().catch(() => {});
-        await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
-      }
-    },
+    latest: () => fresh(latest),
+    latestQueue: () => fresh(latestQueue),
+    run: (stopping) =>
+      untraced(() =>
+        Promise.all([repeat(read, INTERVAL_MS, stopping), repeat(readMore, QUEUE_INTERVAL_MS, stopping)]),
+      ),
+  };
+}
+
+async function repeat(work: () => Promise<void>, everyMs: number, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    await work().catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+}
+
+function fresh<T extends { at: number }>(reading: T | undefined): T | undefined {
+  return reading !== undefined && Date.now() - reading.at < STALE_MS ? reading : undefined;
+}
+
+async function readBacklog(
+  admin: Admin,
+  { topic, groupId }: Queue,
+  before: Backlog | undefined,
+): Promise<Backlog> {
+  const [ends, [group]] = await Promise.all([
+    admin.fetchTopicOffsets(topic),
+    admin.fetchOffsets({ groupId, topics: [topic] }),
+  ]);
+  const committed: number[] = [];
+  const lag: number[] = [];
+  for (const { partition, offset } of group?.partitions ?? []) committed[partition] = Number(offset);
+  for (const { partition, low, high } of ends) {
+    // Below: the group has never committed here, or what it had not taken is gone by retention.
+    committed[partition] = Math.max(committed[partition] ?? -1, Number(low));
+    lag[partition] = Math.max(0, Number(high) - committed[partition]);
+  }
+  const waiting = sum(lag);
+  return { at: Date.now(), committed, lag, waiting, perSecond: drainRate(before, committed) };
+}
+
+async function readQueue(admin: Admin, { topic, groupId }: Queue): Promise<QueueReading> {
+  const [letters, { groups }] = await Promise.all([
+    admin.fetchTopicOffsets(deadLetterTopic(topic)),
+    admin.describeGroups([groupId]),
+  ]);
+  return {
+    at: Date.now(),
+    members: groups[0]?.members.length ?? 0,
+    deadLetters: sum(letters.map(({ low, high }) => Number(high) - Number(low))),
   };
 }
 
 function drainRate(before: Backlog | undefined, committed: number[]): number {
   if (before === undefined) return 0;
-  const sum = (offsets: number[]) => offsets.reduce((total, offset) => total + offset, 0);
   const seconds = (Date.now() - before.at) / 1000;
   const now = Math.max(0, sum(committed) - sum(before.committed)) / seconds;
   return before.perSecond + SMOOTHING * (now - before.perSecond);
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { ApiMetrics } from './metrics.ts';
 import { Problem } from './problem.ts';
 
 /** Reserves what a request announces; gives it back when it is called. */
@@ -9,8 +10,17 @@ export type ReserveBytes = (request: Request) => () => void;
  * of it is read; one that announces nothing reserves the most there may be.
  * @throws Problem
  */
-export function createReserveBytes(maxBytesInFlight: number, maxBodyBytes: number): ReserveBytes {
+export function createReserveBytes(
+  maxBytesInFlight: number,
+  maxBodyBytes: number,
+  { bytesInFlight, bytesInFlightLimit }: Pick<ApiMetrics, 'bytesInFlight' | 'bytesInFlightLimit'>,
+): ReserveBytes {
   let inFlight = 0;
+  const reserve = (bytes: number) => {
+    inFlight += bytes;
+    bytesInFlight.set(inFlight);
+  };
+  bytesInFlightLimit.set(maxBytesInFlight);
   return (request) => {
     const announced = request.headers['content-length'];
     const bytes = announced === undefined ? maxBodyBytes : Number(announced);
@@ -29,9 +39,7 @@ export function createReserveBytes(maxBytesInFlight: number, maxBodyBytes: numbe
         },
       );
     }
-    inFlight += bytes;
-    return () => {
-      inFlight -= bytes;
-    };
+    reserve(bytes);
+    return () => reserve(-bytes);
   };
 }

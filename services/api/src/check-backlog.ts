@@ -1,4 +1,5 @@
 import type { BacklogPoll } from './backlog.ts';
+import type { ApiMetrics } from './metrics.ts';
 import { Problem } from './problem.ts';
 
 const LONGEST_SECONDS = 300;
@@ -11,7 +12,12 @@ export type CheckBacklog = () => void;
  * stay away follows from how fast the jobs went lately. While the backlog is not known, because the broker
  * doesn't answer, publishing will tell.
  */
-export function createCheckBacklog(backlog: BacklogPoll, maxBacklog: number): CheckBacklog {
+export function createCheckBacklog(
+  backlog: BacklogPoll,
+  maxBacklog: number,
+  { waitingLimit }: Pick<ApiMetrics, 'waitingLimit'>,
+): CheckBacklog {
+  waitingLimit.set(maxBacklog);
   return () => {
     const { waiting = 0, perSecond = 0 } = backlog.latest() ?? {};
     if (waiting < maxBacklog) return;

@@ -6,7 +6,7 @@ import {
   secretSettings,
 } from '@picture-resize/job';
 import { kafkaFrom, kafkaSettings } from '@picture-resize/kafka';
-import { processSettings, readSettings } from '@picture-resize/service-kit';
+import { processSettings, readSettings, telemetrySettings } from '@picture-resize/service-kit';
 import { z } from 'zod';
 
 /** Every variable the api reads; .env.example names the same ones. */
@@ -38,6 +38,9 @@ export const settingsShape = {
       'Expected * or https://host, or several with commas',
     )
     .optional(),
+  ...telemetrySettings,
+  /** Where people look at traces: the base of Jaeger's own address. Empty: jobs have no link to theirs. */
+  JAEGER_URL: z.url({ protocol: /^https?$/, error: 'Expected http://host:port' }).optional(),
   ...kafkaSettings,
   ...databaseSettings,
   ...secretSettings,
@@ -60,6 +63,7 @@ export function readConfig(environment = process.env) {
       trustedProxies: settings.TRUSTED_PROXIES,
       corsOrigins: settings.CORS_ORIGINS?.split(',') ?? [],
     },
+    jaegerUrl: settings.JAEGER_URL?.replace(/\/+$/, ''),
     ops: { host: settings.OPS_HOST, port: settings.OPS_PORT },
     publishMs: settings.PUBLISH_SECONDS * 1000,
     drainMs: settings.DRAIN_SECONDS * 1000,
@@ -67,6 +71,8 @@ export function readConfig(environment = process.env) {
     kafka: kafkaFrom(settings),
     database: databaseFrom(settings),
     secret: settings.JOB_ID_SECRET,
+    // No setting: the image has it from its build.
+    revision: environment.REVISION || 'unknown',
     limits: limitsFrom(settings),
   };
 }

@@ -2,7 +2,6 @@ import { isFinal } from '@picture-resize/job';
 import type { RequestHandler } from 'express';
 import { ownerOf } from './authenticate.ts';
 import type { JobReading } from './get-job.ts';
-import { present } from './present.ts';
 
 const POSITION_MS = 1_000;
 
@@ -10,7 +9,7 @@ const POSITION_MS = 1_000;
  * Streams the job's states as server-sent events until it is finished. While it is queued, one event
  * a second tells how many are ahead.
  */
-export function getEvents({ checkId, watch, queuePosition, stopping }: JobReading): RequestHandler {
+export function getEvents({ checkId, present, watch, queuePosition, stopping }: JobReading): RequestHandler {
   return (request, response) => {
     const id = checkId(request.params.id, ownerOf(response));
     response.status(200).set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });

@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { ownerOf } from './authenticate.ts';
 import type { CheckId } from './check-id.ts';
 import type { Find, FoundJob } from './find.ts';
-import { present } from './present.ts';
+import type { Present } from './present.ts';
 import { Problem } from './problem.ts';
 import type { QueuePosition } from './queue-position.ts';
 import { requireAccept, sendPicture } from './send-picture.ts';
@@ -13,6 +13,7 @@ import type { Watch } from './watch.ts';
 export interface JobReading {
   checkId: CheckId;
   find: Find;
+  present: Present;
   watch: Watch;
   queuePosition: QueuePosition;
   /** Waiting clients are answered at once when the process is told to stop. */
@@ -31,7 +32,7 @@ export function getJob(reading: JobReading): RequestHandler {
     const chosen = requireAccept(request, ['application/json', `image/${job.format}`]);
     if (chosen !== 'application/json') return sendPicture(reading.find, id, job, request, response);
     const picture = await reading.find.picture(id);
-    response.json({ ...present(id, job), image: picture?.toString('base64') ?? null });
+    response.json({ ...reading.present(id, job), image: picture?.toString('base64') ?? null });
   };
 }
 
@@ -66,7 +67,7 @@ function isDone(job: FoundJob | undefined): job is FoundJob & { status: 'done' }
 }
 
 async function sendStatus(
-  { queuePosition }: JobReading,
+  { present, queuePosition }: JobReading,
   id: JobId,
   job: FoundJob | undefined,
   response: Response,

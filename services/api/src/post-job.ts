@@ -1,11 +1,13 @@
-import { issueId } from '@picture-resize/job';
-import type { Logger } from '@picture-resize/service-kit';
+import { parameterAttributes } from '@picture-resize/job';
+import { describeSpan, inSpan, type Logger } from '@picture-resize/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
 import { ownerOf } from './authenticate.ts';
 import type { BodyParser } from './body-parser.ts';
 import type { ReserveBytes } from './bytes-in-flight.ts';
 import type { CheckBacklog } from './check-backlog.ts';
-import { links } from './present.ts';
+import type { ApiMetrics } from './metrics.ts';
+import { newJobId } from './new-job-id.ts';
+import type { Links } from './present.ts';
 import type { Publish } from './publish.ts';
 import type { Validate } from './validate.ts';
 
@@ -16,29 +18,41 @@ interface Dependencies {
   validate: Validate;
   publish: Publish;
   secret: string;
+  links: Links;
+  metrics: Pick<ApiMetrics, 'accepted'>;
   logger: Logger;
 }
 
 /** Accepts a job: admit → parse → validate → publish. When it answers 202 the broker has the job. */
 export function postJob(dependencies: Dependencies): RequestHandler {
-  const { checkBacklog, reserveBytes, parse, validate, publish, secret, logger } = dependencies;
+  const { checkBacklog, reserveBytes, parse, validate, publish, secret, links, metrics, logger } =
+    dependencies;
   return async (request, response) => {
     checkBacklog();
     const release = reserveBytes(request);
     let settled: Promise<unknown> = Promise.resolve();
     try {
-      const parser = parse(request);
-      await readBody(parser, request, response);
-      const { parameters, source } = await validate(parser.take(request));
+      const parsed = await inSpan('parse', async () => {
+        const parser = parse(request);
+        await readBody(parser, request, response);
+        return parser.take(request);
+      });
+      const { parameters, source } = await inSpan('validate', () => validate(parsed));
 
       const owner = ownerOf(response);
-      const id = issueId(secret, Date.now(), owner);
+      const id = newJobId(secret, owner);
+      describeSpan({
+        'job.id': id,
+        ...parameterAttributes(parameters),
+        'picture.source.bytes': source.length,
+      });
       const publication = publish({ id, owner, parameters, source });
       settled = publication.settled;
       await publication.confirmed;
 
+      metrics.accepted.inc();
       logger.info(
-        { jobId: id, ...(owner && { owner }), sourceBytes: source.length, ...parameters },
+        { job_id: id, ...(owner && { owner }), sourceBytes: source.length, ...parameters },
         'job accepted',
       );
       response

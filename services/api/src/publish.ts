@@ -1,6 +1,7 @@
 import { type Job, toMessage } from '@picture-resize/job';
 import { within } from '@picture-resize/service-kit';
-import { type Kafka, Partitioners, type Producer } from 'kafkajs';
+import type { Producer } from 'kafkajs';
+import type { ApiMetrics } from './metrics.ts';
 import { Problem } from './problem.ts';
 
 export interface Publication {
@@ -12,34 +13,35 @@ export interface Publication {
 
 export type Publish = (job: Job) => Publication;
 
-/**
- * A producer that goes on asking for about `patienceMs`: whoever asks in vain gives up and not kafkajs, since
- * a partition whose leader has died has another one after some seconds. Not connected yet.
- */
-export function createProducer(kafka: Kafka, patienceMs: number): Producer {
-  return kafka.producer({
-    allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
-    // Pauses of 0.1, 0.2, 0.4 and 0.8 s, and then of a second each.
-    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 4 + Math.ceil(patienceMs / 1_000) },
-  });
+export interface Publishing {
+  topic: string;
+  /** Resolves when there is a broker: a process that has just begun is asked before it is ready. */
+  connected: Promise<void>;
+  /** Within this a client is told; kafkajs by itself may take minutes. */
+  deadlineMs: number;
+  metrics: Pick<ApiMetrics, 'publishDuration'>;
 }
 
 /**
- * Hands the job to the broker, once `connected` says that there is one: a process that has just begun is
- * asked before it is ready. A client is told within `deadlineMs`; kafkajs by itself may take minutes. A message whose confirmation did not come in time may still arrive: then
+ * Hands the job to the broker. A message whose confirmation did not come in time may still arrive: then
  * a job is done that nobody asks for, which is why the client is told that it is not certain.
  */
 export function createPublish(
   producer: Producer,
-  { topic, connected, deadlineMs }: { topic: string; connected: Promise<void>; deadlineMs: number },
+  { topic, connected, deadlineMs, metrics }: Publishing,
 ): Publish {
   return (job) => {
+    const observe = metrics.publishDuration.startTimer();
     // Whoever was told that it failed is not sent after all, later.
     const sending = within(deadlineMs, connected).then(() =>
-      producer.send({ topic, acks: -1, messages: [toMessage(job)] }),
+      producer.send({ topic, acks: -1, messages: [toMessage(job, Date.now())] }),
     );
-    return { confirmed: confirm(sending, deadlineMs), settled: sending.catch(() => {}) };
+    const confirmed = confirm(sending, deadlineMs);
+    confirmed.then(
+      () => observe({ outcome: 'confirmed' }),
+      () => observe({ outcome: 'failed' }),
+    );
+    return { confirmed, settled: sending.catch(() => {}) };
   };
 }
 

@@ -9,8 +9,9 @@ export type QueuePosition = (id: JobId) => Promise<number | undefined>;
 const DEADLINE_MS = 1_000;
 
 /**
- * Nothing is stored for it: the id is the message's key, which names the partition, and its time is the
- * message's timestamp, which finds the offset. Messages of the same millisecond count as one place.
+ * Nothing is stored for it: the id is the message's key, which names the partition, and its time finds the
+ * offset. The request began a little before the message was published, so what came into the partition
+ * during the upload is not counted: it may be a few more than told, never fewer.
  */
 export function createQueuePosition(admin: Admin, topic: string, backlog: BacklogPoll): QueuePosition {
   const partitioner = Partitioners.DefaultPartitioner();

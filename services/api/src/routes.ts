@@ -5,7 +5,10 @@ import type { ApiKeys } from './api-keys.ts';
 import { identify, requireOwner } from './authenticate.ts';
 import { getEvents } from './get-events.ts';
 import { getJob, getPicture, type JobReading } from './get-job.ts';
+import { jobRoutes } from './job-routes.ts';
 import { limitRate } from './limit-rate.ts';
+import { measureRequests } from './measure-requests.ts';
+import type { ApiMetrics } from './metrics.ts';
 import { postJob } from './post-job.ts';
 import { securityHeaders } from './security-headers.ts';
 import { servePage } from './serve-page.ts';
@@ -25,24 +28,30 @@ export interface Access {
 }
 
 /** Which address is answered by which file. A trailing slash makes no difference. */
-export function createRoutes(access: Access, posting: PostDependencies, reading: JobReading): Express {
+export function createRoutes(
+  access: Access,
+  posting: PostDependencies,
+  reading: JobReading,
+  metrics: ApiMetrics,
+): Express {
   const routes = express();
   routes.disable('x-powered-by');
   routes.disable('etag');
   routes.set('trust proxy', access.trustedProxies);
+  routes.use(measureRequests(metrics));
   routes.use(securityHeaders());
   if (access.corsOrigins.length > 0) routes.use('/api', allowOrigins(access.corsOrigins));
   routes.use('/api', identify(access.keys));
   if (access.requestsPerMinute > 0) routes.use('/api', limitRate(access.requestsPerMinute));
   routes.use('/api', requireOwner);
 
-  routes.route('/api').post(postJob(posting)).all(methodNotAllowed('POST'));
-  routes.route('/api/:id').get(getJob(reading)).all(methodNotAllowed('GET, HEAD'));
-  routes.route('/api/:id/picture').get(getPicture(reading)).all(methodNotAllowed('GET, HEAD'));
-  routes.route('/api/:id/events').get(getEvents(reading)).all(methodNotAllowed('GET, HEAD'));
+  routes.route(jobRoutes.jobs).post(postJob(posting)).all(methodNotAllowed('POST'));
+  routes.route(jobRoutes.job).get(getJob(reading)).all(methodNotAllowed('GET, HEAD'));
+  routes.route(jobRoutes.picture).get(getPicture(reading)).all(methodNotAllowed('GET, HEAD'));
+  routes.route(jobRoutes.events).get(getEvents(reading)).all(methodNotAllowed('GET, HEAD'));
   routes.use(servePage());
 
   routes.use(unknownPath);
-  routes.use(answerProblem(posting.logger));
+  routes.use(answerProblem(posting.logger, metrics));
   return routes;
 }

@@ -6,7 +6,9 @@ import {
   type Picture,
   PictureError,
   parameterShape,
+  sourceAttributes,
 } from '@picture-resize/job';
+import { describeSpan } from '@picture-resize/service-kit';
 import { z } from 'zod';
 import type { Parsed } from './body-parser.ts';
 import { type FieldError, Problem, type ProblemCode } from './problem.ts';
@@ -31,6 +33,7 @@ export function createValidate(limits: Limits): Validate {
     const errors = [...(found.error ? [found.error] : []), ...fieldErrors(asked.error)];
     if (!asked.success) throw new Problem('invalid-request', sentence(errors), { errors });
     if (found.picture === undefined) throw new Problem(found.code, sentence(errors), { errors });
+    describeSpan(sourceAttributes(found.picture));
     refuseOutOfProportion(found.picture, asked.data);
     return { parameters: asked.data, source: found.source };
   };

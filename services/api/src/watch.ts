@@ -1,4 +1,5 @@
 import { isFinal, type JobId } from '@picture-resize/job';
+import { untraced } from '@picture-resize/service-kit';
 import type { Find, FoundJob } from './find.ts';
 
 export interface Watcher {
@@ -55,7 +56,7 @@ export function createWatch(find: Find): Watch {
   return (id, watcher) => {
     const watching = { id, seen: '', ...watcher };
     watchings.add(watching);
-    if (!running) void rounds();
+    if (!running) void untraced(rounds);
     return () => watchings.delete(watching);
   };
 }

@@ -1,16 +1,25 @@
 import type { Server } from 'node:http';
 import { openDatabase } from '@picture-resize/job';
-import { createKafka, deadLetterTopic, ensureTopic } from '@picture-resize/kafka';
-import { close, createOpsServer, type Farewell, keepTrying, type Logger } from '@picture-resize/service-kit';
+import { createKafka, createProducer, deadLetterTopic, ensureTopic } from '@picture-resize/kafka';
+import {
+  close,
+  createOpsServer,
+  type Farewell,
+  keepTrying,
+  type Logger,
+  untraced,
+} from '@picture-resize/service-kit';
 import { Semaphore } from 'async-mutex';
-import { Partitioners } from 'kafkajs';
 import type { Config } from './config.ts';
 import { consume, createConsumer } from './consume.ts';
 import { createDeadLetter } from './dead-letter.ts';
+import { exposeMetrics } from './expose-metrics.ts';
 import { watchMembership } from './membership.ts';
+import { createMetrics } from './metrics.ts';
 import { createProcessMessage } from './process-message.ts';
 import { purgeNowAndThen } from './purge.ts';
 import { createStore } from './store.ts';
+import { stopTelemetry } from './telemetry.ts';
 
 /** Longer than a broker may take for a request, shorter than anyone would want to wait. */
 const SILENCE_MS = 60_000;
@@ -28,21 +37,24 @@ export function createApp(config: Config, logger: Logger): App {
   const { topic, groupId } = config.kafka;
   const kafka = createKafka('consumer', config.kafka, logger);
   const consumer = createConsumer(kafka, groupId);
-  const producer = kafka.producer({
-    allowAutoTopicCreation: false,
-    createPartitioner: Partitioners.DefaultPartitioner,
-  });
+  const producer = createProducer(kafka);
   // One connection for each job in hand, one so that none waits for another, one to purge.
   const database = openDatabase(config.database, { connections: config.concurrency + 2, timeoutMs: 5_000 });
-  const membership = watchMembership(consumer, SILENCE_MS);
-  const opsServer = createOpsServer(membership);
+  const metrics = createMetrics(config.revision);
+  const membership = watchMembership(consumer, SILENCE_MS, metrics);
+  const slots = new Semaphore(config.concurrency);
+  const opsServer = createOpsServer(
+    membership,
+    exposeMetrics(membership, slots, config.concurrency, metrics),
+  );
   const stopping = new AbortController();
 
   const processMessage = createProcessMessage({
     ...config,
-    slots: new Semaphore(config.concurrency),
-    store: createStore(database),
-    deadLetter: createDeadLetter(producer),
+    slots,
+    store: createStore(database, metrics),
+    deadLetter: createDeadLetter(producer, metrics),
+    metrics,
     logger,
   });
 
@@ -60,14 +72,17 @@ export function createApp(config: Config, logger: Logger): App {
   return {
     opsServer,
     start: async () => {
-      await keepTrying('join the group', connect, { logger, signal: stopping.signal });
-      const { retentionMs } = config.limits;
-      void purgeNowAndThen(database, {
-        retentionMs,
-        everyMs: config.purgeMs,
-        stopping: stopping.signal,
-        logger,
-      });
+      const failures = metrics.keepTryingFailures;
+      await keepTrying('join the group', connect, { logger, signal: stopping.signal, failures });
+      void untraced(() =>
+        purgeNowAndThen(database, {
+          retentionMs: config.limits.retentionMs,
+          everyMs: config.purgeMs,
+          stopping: stopping.signal,
+          metrics,
+          logger,
+        }),
+      );
     },
     lost: membership.lost,
     farewell: [
@@ -82,6 +97,7 @@ export function createApp(config: Config, logger: Logger): App {
       ['disconnect the producer', () => producer.disconnect()],
       ['close the database pool', () => database.sequelize.close()],
       ['close the ops port', () => close(opsServer)],
+      ['send the last spans', stopTelemetry],
     ],
   };
 }

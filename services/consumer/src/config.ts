@@ -6,12 +6,13 @@ import {
   secretSettings,
 } from '@picture-resize/job';
 import { kafkaFrom, kafkaSettings } from '@picture-resize/kafka';
-import { processSettings, readSettings } from '@picture-resize/service-kit';
+import { processSettings, readSettings, telemetrySettings } from '@picture-resize/service-kit';
 import { z } from 'zod';
 
 /** Every variable the consumer reads; .env.example names the same ones. */
 export const settingsShape = {
   ...processSettings,
+  ...telemetrySettings,
   ...kafkaSettings,
   ...databaseSettings,
   ...secretSettings,
@@ -36,6 +37,8 @@ export function readConfig(environment = process.env) {
     kafka: kafkaFrom(settings),
     database: databaseFrom(settings),
     secret: settings.JOB_ID_SECRET,
+    // No setting: the image has it from its build.
+    revision: environment.REVISION || 'unknown',
     limits: limitsFrom(settings),
     concurrency: settings.CONSUMER_CONCURRENCY,
     purgeMs: settings.PURGE_SECONDS * 1000,

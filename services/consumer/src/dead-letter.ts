@@ -1,5 +1,6 @@
 import { deadLetterTopic } from '@picture-resize/kafka';
 import type { EachMessagePayload, Producer } from 'kafkajs';
+import type { ConsumerMetrics } from './metrics.ts';
 
 /** A message where it lay. */
 export type Delivery = Pick<EachMessagePayload, 'topic' | 'partition' | 'message'>;
@@ -15,7 +16,10 @@ export interface Reason {
 export type DeadLetter = (from: Delivery, reason: Reason) => Promise<void>;
 
 /** Puts a message aside, unchanged, with headers that say where it lay and why it could not stay. */
-export function createDeadLetter(producer: Producer): DeadLetter {
+export function createDeadLetter(
+  producer: Producer,
+  { deadLetters }: Pick<ConsumerMetrics, 'deadLetters'>,
+): DeadLetter {
   return async ({ topic, partition, message }, { code, detail, attempts }) => {
     await producer.send({
       topic: deadLetterTopic(topic),
@@ -38,5 +42,6 @@ export function createDeadLetter(producer: Producer): DeadLetter {
         },
       ],
     });
+    deadLetters.inc({ code });
   };
 }

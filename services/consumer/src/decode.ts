@@ -5,7 +5,9 @@ import {
   type Limits,
   openPicture,
   type Picture,
+  sourceAttributes,
 } from '@picture-resize/job';
+import { describeSpan } from '@picture-resize/service-kit';
 import type { Sharp } from 'sharp';
 
 export interface Decoding {
@@ -21,6 +23,7 @@ export interface Decoding {
  */
 export async function decode({ source, parameters }: Job, limits: Limits): Promise<Decoding> {
   const picture = await inspectPicture(source, limits);
+  describeSpan(sourceAttributes(picture));
   checkOutputSize(picture, parameters);
   return { picture, pixels: openPicture(source, limits) };
 }

@@ -1,11 +1,14 @@
 import type { Health } from '@picture-resize/service-kit';
 import type { Consumer } from 'kafkajs';
+import type { ConsumerMetrics } from './metrics.ts';
 
 export interface Membership {
   ready: () => Health;
   live: () => Health;
   /** Rejects when kafkajs has given up, or has fallen silent: only a fresh process helps then. */
   lost: Promise<never>;
+  /** Of the last fetch or heartbeat, milliseconds since 1970. */
+  lastSign: () => number;
   stopWatching: () => void;
 }
 
@@ -16,7 +19,11 @@ const CHECK_MS = 5_000;
  * heartbeats every three when busy; one that does neither for `silenceMs` hangs, which kafkajs does not
  * notice by itself (tulios/kafkajs#659). While the broker is away nothing is expected of it.
  */
-export function watchMembership(consumer: Consumer, silenceMs: number): Membership {
+export function watchMembership(
+  consumer: Consumer,
+  silenceMs: number,
+  { rebalances }: Pick<ConsumerMetrics, 'rebalances'>,
+): Membership {
   let state: 'joining' | 'member' | 'crashed' | 'silent' = 'joining';
   let lastSign = Date.now();
   const { GROUP_JOIN, REBALANCING, CRASH, FETCH, HEARTBEAT } = consumer.events;
@@ -26,6 +33,7 @@ export function watchMembership(consumer: Consumer, silenceMs: number): Membersh
   consumer.on(FETCH, sign);
   consumer.on(HEARTBEAT, sign);
   consumer.on(REBALANCING, () => {
+    rebalances.inc();
     state = 'joining';
   });
   consumer.on(GROUP_JOIN, () => {
@@ -49,6 +57,7 @@ export function watchMembership(consumer: Consumer, silenceMs: number): Membersh
     ready: () => ({ ok: state === 'member', checks: checks() }),
     live: () => ({ ok: state !== 'crashed' && state !== 'silent', checks: checks() }),
     lost,
+    lastSign: () => lastSign,
     stopWatching: () => clearInterval(watch),
   };
 }

@@ -1,9 +1,12 @@
-import { isFinal, type JobRow, type Limits, readMessage } from '@picture-resize/job';
-import { keepTrying, type Logger, type Waiting } from '@picture-resize/service-kit';
+import { isFinal, type JobRow, type Limits, parameterAttributes, readMessage } from '@picture-resize/job';
+import { describeSpan, keepTrying, type Logger, type Waiting } from '@picture-resize/service-kit';
 import type { Semaphore } from 'async-mutex';
 import type { DeadLetter, Delivery } from './dead-letter.ts';
+import type { ConsumerMetrics } from './metrics.ts';
+import { reportOutcome, secondsBetween } from './report-outcome.ts';
 import { resizePicture } from './resize-picture.ts';
 import { failedRow, startedRow } from './rows.ts';
+import { createStep, type Step } from './step.ts';
 import { isRefused, type Progress, type Store } from './store.ts';
 import { weigh } from './weigh.ts';
 
@@ -18,10 +21,17 @@ export interface Dependencies {
   concurrency: number;
   store: Store;
   deadLetter: DeadLetter;
+  metrics: ConsumerMetrics;
   logger: Logger;
 }
 
 type OwnMessage = Exclude<ReturnType<typeof readMessage>, { kind: 'foreign' }>;
+
+/** One message in hand: how its stages run, and for how long something that is away is waited for. */
+interface Run {
+  step: Step;
+  waiting: Waiting;
+}
 
 /** A job that has ended this often with the process that worked on it is not begun again. */
 const MAX_ATTEMPTS = 3;
@@ -31,82 +41,97 @@ const MAX_ATTEMPTS = 3;
  * committed. While database or broker are away it waits, until `signal` ends the wait.
  */
 export function createProcessMessage(dependencies: Dependencies): ProcessMessage {
-  const { secret, limits, deadLetter, store, slots, concurrency, logger } = dependencies;
+  const { secret, limits, deadLetter, store, slots, concurrency, metrics, logger } = dependencies;
   return async (from, signal) => {
-    const waiting = { logger, signal };
+    const waiting = { logger, signal, failures: metrics.keepTryingFailures };
     const read = readMessage(from.message, secret, limits);
     if (read.kind === 'foreign') {
       const reason = { code: 'foreign', detail: read.detail, attempts: 0 } as const;
       logger.warn({ partition: from.partition, offset: from.message.offset, ...reason }, 'dead letter');
-      return keepTrying('put the message aside', () => deadLetter(from, reason), waiting);
+      const step = createStep(metrics, undefined);
+      const put = () => keepTrying('put the message aside', () => deadLetter(from, reason), waiting);
+      return step('dead-letter', put);
     }
 
-    const id = read.kind === 'job' ? read.job.id : read.id;
-    const before = await keepTrying('look the job up', () => store.look(id), waiting);
+    const id = idOf(read);
+    const step = createStep(metrics, id);
+    describeMessage(read);
+    const look = () => keepTrying('look the job up', () => store.look(id), waiting);
+    const before = await step('look-up', look);
     if (before !== undefined && isFinal(before.status)) {
-      return logger.info({ jobId: id, status: before.status }, 'delivered again, already finished');
+      return logger.info({ job_id: id, status: before.status }, 'delivered again, already finished');
     }
     // A job that was begun before may be what ended the process then. It works alone, so that it takes
     // no other job with it and the attempts count against the right one.
     const isSuspect = before !== undefined;
     const permits = isSuspect ? concurrency : await weigh(sourceOf(read), limits, concurrency);
-    await slots.runExclusive(() => workOff(read, from, before, waiting, dependencies), permits);
+    const [, release] = await step('wait-for-slot', () => slots.acquire(permits));
+    try {
+      await workOff(read, from, before, { step, waiting }, dependencies);
+    } finally {
+      release();
+    }
   };
 }
 
+const idOf = (read: OwnMessage) => (read.kind === 'job' ? read.job.id : read.id);
 const sourceOf = (read: OwnMessage) => (read.kind === 'job' ? read.job.source : read.source);
+
+function describeMessage(read: OwnMessage): void {
+  describeSpan({ 'job.id': idOf(read), 'picture.source.bytes': sourceOf(read).length });
+  if (read.kind === 'job') describeSpan(parameterAttributes(read.job.parameters));
+}
 
 async function workOff(
   read: OwnMessage,
   from: Delivery,
   before: Progress | undefined,
-  waiting: Waiting,
-  { store, deadLetter, limits, jobSeconds, logger }: Dependencies,
+  { step, waiting }: Run,
+  { store, deadLetter, limits, jobSeconds, metrics, logger }: Dependencies,
 ): Promise<void> {
-  const { id } = read.kind === 'job' ? read.job : read;
-  const source = sourceOf(read);
-  const row = startedRow(id, source, read.kind === 'job' ? read.job : undefined);
+  const started = startedRow(idOf(read), sourceOf(read), read.kind === 'job' ? read.job : undefined);
+  const publishedAt = Number(from.message.timestamp);
   const attempts = before?.attempts ?? 0;
+  reportQueueWait(started, publishedAt, metrics);
 
   let finished: JobRow;
   if (attempts >= MAX_ATTEMPTS) {
     const detail = `The process that worked on it ended ${attempts} times before it was finished`;
     const reason = { code: 'gave-up', detail, attempts } as const;
-    await keepTrying('put the message aside', () => deadLetter(from, reason), waiting);
-    finished = failedRow(row, 'gave-up', detail);
+    const put = () => keepTrying('put the message aside', () => deadLetter(from, reason), waiting);
+    await step('dead-letter', put);
+    finished = failedRow(started, 'gave-up', detail);
   } else {
-    await keepTrying('write that the job begins', () => store.takeUp(row), waiting);
+    const takeUp = () => keepTrying('write that the job begins', () => store.takeUp(started), waiting);
+    await step('take-up', takeUp);
     finished =
       read.kind === 'job'
-        ? await resizePicture(read.job, row, limits, jobSeconds)
-        : failedRow(row, 'invalid-parameters', read.detail);
+        ? await resizePicture(read.job, started, { limits, jobSeconds, step })
+        : failedRow(started, 'invalid-parameters', read.detail);
   }
-  await writeOutcome(finished, store, waiting);
-  logger.info({ attempts: attempts + 1, ...summary(finished) }, `job ${finished.status}`);
+  const stored = await step('store', () => writeOutcome(finished, store, waiting));
+  reportOutcome({ row: stored, publishedAt, attempts: attempts + 1 }, metrics, logger);
+}
+
+function reportQueueWait({ id, startedAt }: JobRow, publishedAt: number, metrics: ConsumerMetrics): void {
+  const value = secondsBetween(publishedAt, startedAt.getTime());
+  metrics.queueDuration.observe({ labels: {}, value, exemplarLabels: { trace_id: id } });
+  describeSpan({ 'job.queue.seconds': value });
 }
 
 /** A result that the database refuses makes a failed job, not a partition that stands still. */
-async function writeOutcome(finished: JobRow, store: Store, waiting: Waiting): Promise<void> {
+async function writeOutcome(finished: JobRow, store: Store, waiting: Waiting): Promise<JobRow> {
   const write = (row: JobRow) =>
     keepTrying('write the outcome', () => store.finish(row), { ...waiting, isHopeless: isRefused });
   try {
     await write(finished);
+    return finished;
   } catch (error) {
     if (!(error instanceof Error && isRefused(error))) throw error;
-    waiting.logger.error({ err: error, jobId: finished.id }, 'the database refuses the result');
+    waiting.logger.error({ err: error, job_id: finished.id }, 'the database refuses the result');
     const detail = `The database refuses the result of ${finished.outputBytes} bytes`;
-    await write(failedRow({ ...finished, output: null }, 'not-storable', detail));
+    const refused = failedRow({ ...finished, output: null }, 'not-storable', detail);
+    await write(refused);
+    return refused;
   }
-}
-
-function summary(row: JobRow) {
-  const finishedAt = row.finishedAt?.getTime() ?? 0;
-  return {
-    jobId: row.id,
-    sourceBytes: row.sourceBytes,
-    outputBytes: row.outputBytes,
-    waitedMs: row.startedAt.getTime() - row.acceptedAt.getTime(),
-    workedMs: finishedAt - row.startedAt.getTime(),
-    ...(row.errorCode === null ? {} : { errorCode: row.errorCode, errorDetail: row.errorDetail }),
-  };
 }

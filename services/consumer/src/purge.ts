@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@picture-resize/job';
 import type { Logger } from '@picture-resize/service-kit';
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
+import type { ConsumerMetrics } from './metrics.ts';
 
 const BATCH = 200;
 const PAUSE_MS = 100;
@@ -16,12 +17,20 @@ export async function purgeNowAndThen(
     retentionMs,
     everyMs,
     stopping,
+    metrics: { purged },
     logger,
-  }: { retentionMs: number; everyMs: number; stopping: AbortSignal; logger: Logger },
+  }: {
+    retentionMs: number;
+    everyMs: number;
+    stopping: AbortSignal;
+    metrics: Pick<ConsumerMetrics, 'purged'>;
+    logger: Logger;
+  },
 ): Promise<void> {
   while (!stopping.aborted) {
     try {
       const removed = await purge(database, Date.now() - retentionMs, stopping);
+      purged.inc(removed);
       if (removed > 0) logger.info({ removed }, 'expired jobs removed');
     } catch (error) {
       logger.warn({ reason: (error as Error).message }, 'expired jobs could not be removed');

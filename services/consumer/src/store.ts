@@ -1,6 +1,7 @@
 import type { Database, JobId, JobRow, RowState } from '@picture-resize/job';
 import { within } from '@picture-resize/service-kit';
 import { QueryTypes } from 'sequelize';
+import type { ConsumerMetrics } from './metrics.ts';
 
 /** What the table says of a job. */
 export interface Progress {
@@ -25,7 +26,10 @@ const DEADLINE_MS = 30_000;
  * Both writes are upserts by id, so a message that is delivered twice does no harm. Values are bound:
  * mysql2 then sends a picture as the bytes it is, not as text of twice the size.
  */
-export function createStore({ sequelize, jobs }: Database): Store {
+export function createStore(
+  { sequelize, jobs }: Database,
+  { databaseUp }: Pick<ConsumerMetrics, 'databaseUp'>,
+): Store {
   const attributes = Object.entries(jobs.getAttributes()) as [keyof JobRow, { field: string }][];
   const columns = attributes.map(([, { field }]) => field);
   const values = attributes.map(([name]) => `$${name}`);
@@ -36,14 +40,24 @@ export function createStore({ sequelize, jobs }: Database): Store {
   const outcome = columns.filter((column) => !['id', 'attempts', 'status'].includes(column));
   const finish = `${insert} ${[...outcome, 'status'].map((column) => onlyIfProcessing(column)).join(', ')}`;
 
+  const inTime = async <T>(query: Promise<T>) => {
+    try {
+      const answer = await within(DEADLINE_MS, query);
+      databaseUp.set(1);
+      return answer;
+    } catch (error) {
+      // A value that it refuses it has at least looked at.
+      databaseUp.set(isRefused(error as Error) ? 1 : 0);
+      throw error;
+    }
+  };
   return {
     look: async (id) => {
       const query = 'SELECT status, attempts FROM jobs WHERE id = $id';
-      const found = sequelize.query<Progress>(query, { bind: { id }, type: QueryTypes.SELECT });
-      return (await within(DEADLINE_MS, found))[0];
+      return (await inTime(sequelize.query<Progress>(query, { bind: { id }, type: QueryTypes.SELECT })))[0];
     },
-    takeUp: async (row) => void (await within(DEADLINE_MS, sequelize.query(takeUp, { bind: { ...row } }))),
-    finish: async (row) => void (await within(DEADLINE_MS, sequelize.query(finish, { bind: { ...row } }))),
+    takeUp: async (row) => void (await inTime(sequelize.query(takeUp, { bind: { ...row } }))),
+    finish: async (row) => void (await inTime(sequelize.query(finish, { bind: { ...row } }))),
   };
 }
 

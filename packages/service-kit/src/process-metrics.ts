@@ -1,0 +1,42 @@
+import { Counter, collectDefaultMetrics, Gauge, type OpenMetricsContentType, Registry } from 'prom-client';
+import { readVersion } from './read-version.ts';
+
+/** A registry as OpenMetrics, which alone carries exemplars. */
+export type Metrics = Registry<OpenMetricsContentType>;
+
+/** What every service has: the process itself, what it was built from, and how its neighbours are. */
+export function createProcessMetrics(service: string, packageJson: URL, revision: string) {
+  const version = readVersion(packageJson);
+  const registry: Metrics = new Registry<OpenMetricsContentType>();
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  new Gauge({
+    name: 'build_info',
+    help: 'Always 1; what runs here is in the labels',
+    labelNames: ['service', 'version', 'revision', 'node'],
+    registers,
+  }).set({ service, version, revision, node: process.versions.node }, 1);
+  const databaseUp = new Gauge({
+    name: 'database_up',
+    help: 'Whether the last query worked; 1 before the first',
+    registers,
+  });
+  databaseUp.set(1);
+  return {
+    registry,
+    databaseUp,
+    keepTryingFailures: new Counter({
+      name: 'keep_trying_failures_total',
+      help: 'Attempts that failed and are made again, by what was tried',
+      labelNames: ['what'],
+      registers,
+    }),
+  };
+}
+
+/** The label of an exemplar; prom-client's types want it among those of the metric. */
+export type Exemplar = 'trace_id';
+
+/** Seconds; from the fastest thumbnail to the longest that a picture may take. */
+export const secondsBuckets = [0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];

@@ -1,0 +1,78 @@
+import type { TextMapPropagator } from '@opentelemetry/api';
+import { setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import {
+  defaultResource,
+  envDetector,
+  hostDetector,
+  resourceFromAttributes,
+  serviceInstanceIdDetector,
+} from '@opentelemetry/resources';
+import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
+import { AlwaysOnSampler, BatchSpanProcessor, type IdGenerator } from '@opentelemetry/sdk-trace';
+import type { Logger } from './logger.ts';
+import { within } from './within.ts';
+
+/** What one service adds to what all have. */
+export interface Tracing {
+  instrumentations: NodeSDKConfiguration['instrumentations'];
+  idGenerator?: IdGenerator;
+  /** W3C's where absent. */
+  propagator?: TextMapPropagator;
+}
+
+/** Spans that wait to be sent, about 1 kB each; beyond, the newest are dropped. */
+const MAX_QUEUE = 4_096;
+const EXPORT_MS = 5_000;
+const FLUSH_MS = 3_000;
+const SILENCE_MS = 60_000;
+
+/**
+ * Starts to trace; what it returns sends the rest and ends it. Where the traces are sent to is OpenTelemetry's
+ * own matter (OTEL_EXPORTER_OTLP_ENDPOINT). A receiver that is away or hangs costs spans and nothing else.
+ */
+export function startSdk(
+  service: string,
+  version: string,
+  { instrumentations, idGenerator, propagator }: Tracing,
+  logger: Logger,
+): () => Promise<void> {
+  const say = sayNowAndThen(logger);
+  setGlobalErrorHandler(say);
+  const sdk = new NodeSDK({
+    resource: defaultResource().merge(
+      resourceFromAttributes({ 'service.name': service, 'service.version': version }),
+    ),
+    resourceDetectors: [serviceInstanceIdDetector, hostDetector, envDetector],
+    instrumentations,
+    textMapPropagator: propagator ?? new W3CTraceContextPropagator(),
+    // Every job has its trace.
+    sampler: new AlwaysOnSampler(),
+    spanProcessors: [
+      new BatchSpanProcessor({
+        exporter: new OTLPTraceExporter({ timeoutMillis: EXPORT_MS }),
+        maxQueueSize: MAX_QUEUE,
+        scheduledDelayMillis: 1_000,
+        exportTimeoutMillis: EXPORT_MS,
+      }),
+    ],
+    ...(idGenerator && { idGenerator }),
+    // By default the SDK sends these too; Jaeger takes none of them.
+    metricReaders: [],
+    logRecordProcessors: [],
+  });
+  sdk.start();
+  // A stop waits only so long for a receiver, and is none the worse without it.
+  return () => within(FLUSH_MS, sdk.shutdown()).catch(say);
+}
+
+/** A receiver that is away fails every second: once a minute is enough. */
+function sayNowAndThen(logger: Logger) {
+  let saidAt = Number.NEGATIVE_INFINITY;
+  return (error: unknown) => {
+    if (performance.now() - saidAt < SILENCE_MS) return;
+    saidAt = performance.now();
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.warn({ reason }, 'spans are lost: their receiver does not take them');
+  };
+}

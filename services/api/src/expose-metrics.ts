@@ -1,0 +1,43 @@
+import type { Exposition } from '@picture-resize/service-kit';
+import type { BacklogPoll } from './backlog.ts';
+import type { ApiMetrics } from './metrics.ts';
+
+/** The api's metrics; those of the queue as they stand when they are asked for. */
+export function exposeMetrics(
+  backlog: BacklogPoll,
+  names: { topic: string; groupId: string },
+  metrics: ApiMetrics,
+): Exposition {
+  return {
+    contentType: metrics.registry.contentType,
+    metrics: () => {
+      measureQueue(backlog, names, metrics);
+      return metrics.registry.metrics();
+    },
+  };
+}
+
+/** What is not known is absent: a lag of before would look as if nothing moved. */
+function measureQueue(
+  backlog: BacklogPoll,
+  { topic, groupId: group }: { topic: string; groupId: string },
+  metrics: ApiMetrics,
+): void {
+  const { groupLag, groupMembers, waiting, deadLetters, brokerUp } = metrics;
+  const latest = backlog.latest();
+  const queue = backlog.latestQueue();
+  brokerUp.set(latest === undefined ? 0 : 1);
+  groupLag.reset();
+  latest?.lag.forEach((lag, partition) => {
+    groupLag.set({ topic, group, partition }, lag);
+  });
+  if (latest === undefined) waiting.remove();
+  else waiting.set(latest.waiting);
+  if (queue === undefined) {
+    groupMembers.reset();
+    deadLetters.remove();
+  } else {
+    groupMembers.set({ group }, queue.members);
+    deadLetters.set(queue.deadLetters);
+  }
+}

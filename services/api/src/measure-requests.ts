@@ -1,0 +1,34 @@
+import { activeTraceId } from '@picture-resize/service-kit';
+import type { RequestHandler } from 'express';
+import { routeName } from './job-routes.ts';
+import type { ApiMetrics } from './metrics.ts';
+
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+/** The client went away before there was an answer; nginx's number for it. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** Observes every request to its end: answered, or left by its client. */
+export function measureRequests({
+  requestDuration,
+  requestsInFlight,
+}: Pick<ApiMetrics, 'requestDuration' | 'requestsInFlight'>): RequestHandler {
+  return (request, response, next) => {
+    const begun = performance.now();
+    const traceId = activeTraceId();
+    const route = routeName(request.path);
+    requestsInFlight.inc();
+    response.once('close', () => {
+      requestsInFlight.dec();
+      requestDuration.observe({
+        labels: {
+          method: methods.has(request.method) ? request.method : 'other',
+          route,
+          code: response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST,
+        },
+        value: (performance.now() - begun) / 1000,
+        ...(traceId !== undefined && { exemplarLabels: { trace_id: traceId } }),
+      });
+    });
+    next();
+  };
+}

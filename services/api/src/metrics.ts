@@ -1,0 +1,115 @@
+import {
+  createProcessMetrics,
+  type Exemplar,
+  type Metrics,
+  secondsBuckets,
+} from '@picture-resize/service-kit';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { problems } from './problem.ts';
+
+export type ApiMetrics = ReturnType<typeof createMetrics>;
+
+const packageJson = new URL('../package.json', import.meta.url);
+
+/** Everything that the api counts; docs/metrics.md is made from it. No label holds what a client has sent. */
+export function createMetrics(revision: string) {
+  const common = createProcessMetrics('api', packageJson, revision);
+  const registers = [common.registry];
+  return {
+    ...common,
+    ...requestMetrics(registers),
+    ...jobMetrics(registers),
+    ...queueMetrics(registers),
+  };
+}
+
+function requestMetrics(registers: Metrics[]) {
+  return {
+    requestDuration: new Histogram<'method' | 'route' | 'code' | Exemplar>({
+      name: 'http_request_duration_seconds',
+      help: 'From the request to the end of its answer, streams and long polls included; code 499: the client left before',
+      labelNames: ['method', 'route', 'code'],
+      buckets: secondsBuckets,
+      enableExemplars: true,
+      registers,
+    }),
+    requestsInFlight: new Gauge({
+      name: 'http_requests_in_flight',
+      help: 'Requests that are being answered',
+      registers,
+    }),
+    bytesInFlight: new Gauge({
+      name: 'http_request_body_bytes_in_flight',
+      help: 'Bytes that are reserved for request bodies',
+      registers,
+    }),
+    bytesInFlightLimit: new Gauge({
+      name: 'http_request_body_bytes_limit',
+      help: 'Bytes beyond which requests are refused (MAX_BYTES_IN_FLIGHT)',
+      registers,
+    }),
+  };
+}
+
+function jobMetrics(registers: Metrics[]) {
+  const refused = new Counter({
+    name: 'jobs_refused_total',
+    help: 'POSTs that were not accepted, by the code of the problem',
+    labelNames: ['reason'],
+    registers,
+  });
+  // From the start, so that the first one is an increase.
+  for (const reason of Object.keys(problems)) refused.inc({ reason }, 0);
+  return {
+    refused,
+    accepted: new Counter({
+      name: 'jobs_accepted_total',
+      help: 'POSTs that were answered 202: the broker has the job',
+      registers,
+    }),
+    publishDuration: new Histogram({
+      name: 'job_publish_duration_seconds',
+      help: 'Until the broker has the job on all in-sync replicas (confirmed), or does not answer in time (failed)',
+      labelNames: ['outcome'],
+      buckets: secondsBuckets,
+      registers,
+    }),
+  };
+}
+
+function queueMetrics(registers: Metrics[]) {
+  return {
+    groupLag: new Gauge({
+      name: 'kafka_consumer_group_lag',
+      help: 'Messages of a partition that the group has not committed; absent while the broker does not answer',
+      labelNames: ['topic', 'group', 'partition'],
+      registers,
+    }),
+    groupMembers: new Gauge({
+      name: 'kafka_consumer_group_members',
+      help: 'Consumers in the group; absent while the broker does not answer',
+      labelNames: ['group'],
+      registers,
+    }),
+    waiting: new Gauge({
+      name: 'jobs_waiting',
+      help: 'Jobs that no consumer has finished: the lag of all partitions; absent while the broker does not answer',
+      registers,
+    }),
+    waitingLimit: new Gauge({
+      name: 'jobs_waiting_limit',
+      help: 'Waiting jobs beyond which new ones are refused (MAX_BACKLOG)',
+      registers,
+    }),
+    deadLetters: new Gauge({
+      name: 'dead_letters',
+      help: 'Records in the dead-letter topic, marks of redriven ones included; absent while the broker does not answer',
+      registers,
+    }),
+    brokerUp: new Gauge({
+      name: 'broker_up',
+      help: 'Whether the broker has answered within 10 s',
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http';
+import { ROOT_CONTEXT, type Span, type TextMapPropagator, trace } from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { KafkaJsInstrumentation } from '@opentelemetry/instrumentation-kafkajs';
+import { MySQL2Instrumentation } from '@opentelemetry/instrumentation-mysql2';
+import { type IdGenerator, RandomIdGenerator } from '@opentelemetry/sdk-trace';
+import { opsPaths } from '@picture-resize/service-kit';
+import type { Tracing } from '@picture-resize/service-kit/telemetry';
+import type { TraceIdFor } from './telemetry.ts';
+
+const w3c = new W3CTraceContextPropagator();
+
+/** Traces that clients begin don't go on here, or they could choose a job's id; ours go on to the consumers. */
+const outwards: TextMapPropagator = {
+  inject: (context, carrier, setter) => w3c.inject(context, carrier, setter),
+  extract: (context) => context,
+  fields: () => w3c.fields(),
+};
+
+/** How the api is traced: a request's trace id is the id that its job will have. */
+export function traceRequests(traceIdFor: TraceIdFor): Tracing {
+  const ids = requestIds(traceIdFor);
+  return {
+    idGenerator: ids,
+    propagator: outwards,
+    instrumentations: [
+      new HttpInstrumentation({
+        ignoreIncomingRequestHook: ({ url = '' }) => opsPaths.includes(url),
+        disableOutgoingRequestInstrumentation: true,
+        startIncomingSpanHook: ids.prepare,
+        requestHook: linkToCaller,
+      }),
+      // Only for the route in the request's name: a span for each middleware would tell nothing.
+      new ExpressInstrumentation({ ignoreLayersType: Object.values(ExpressLayerType) }),
+      new KafkaJsInstrumentation(),
+      // Statements without values: a value may be a picture.
+      new MySQL2Instrumentation({ maskStatement: true }),
+    ],
+  };
+}
+
+/** The instrumentation calls `prepare` and then starts the span, with nothing in between. */
+function requestIds(traceIdFor: TraceIdFor) {
+  const random = new RandomIdGenerator();
+  let prepared: string | undefined;
+  return {
+    prepare: (request: IncomingMessage) => {
+      prepared = traceIdFor(request);
+      return {};
+    },
+    generateTraceId: () => {
+      const id = prepared ?? random.generateTraceId();
+      prepared = undefined;
+      return id;
+    },
+    generateSpanId: () => random.generateSpanId(),
+  } satisfies IdGenerator & Record<string, unknown>;
+}
+
+function linkToCaller(span: Span, request: object): void {
+  if (!('headers' in request)) return;
+  const caller = trace.getSpanContext(w3c.extract(ROOT_CONTEXT, request.headers, headerGetter));
+  if (caller !== undefined) span.addLink({ context: caller });
+}
+
+const headerGetter = {
+  keys: (headers: unknown) => Object.keys(headers as object),
+  get: (headers: unknown, name: string) => (headers as IncomingMessage['headers'])[name],
+};

@@ -1,0 +1,36 @@
+import type { JobId } from '@picture-resize/job';
+import { inSpan } from '@picture-resize/service-kit';
+import type { ConsumerMetrics } from './metrics.ts';
+
+/** A job's stages, by the label of their metric, with the name of their span. */
+const stages = {
+  'look-up': 'look up',
+  'wait-for-slot': 'wait for a slot',
+  'take-up': 'take up',
+  decode: 'decode',
+  resize: 'resize',
+  encode: 'encode',
+  store: 'store',
+  'dead-letter': 'put aside',
+} as const;
+
+/** Runs one stage of a job, as a span of its trace and as one observation. */
+export type Step = <T>(stage: keyof typeof stages, work: () => T | Promise<T>) => Promise<T>;
+
+/** `id`: whose stages these are; undefined where the message is nobody's. A stage that fails is observed, too. */
+export function createStep(
+  { stageDuration }: Pick<ConsumerMetrics, 'stageDuration'>,
+  id: JobId | undefined,
+): Step {
+  const exemplar = id === undefined ? {} : { exemplarLabels: { trace_id: id } };
+  return (stage, work) =>
+    inSpan(stages[stage], async () => {
+      const begun = performance.now();
+      try {
+        return await work();
+      } finally {
+        const value = (performance.now() - begun) / 1000;
+        stageDuration.observe({ labels: { stage }, value, ...exemplar });
+      }
+    });
+}
