@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help up down status ps logs restart clean migrate env scale roll backup restore demo load smoke check-telemetry \
-  audit dead-letters api-key tools dashboards faults fuzz test check
+  audit dead-letters api-key tools dashboards faults drill fuzz test check
 
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
 ifndef MODE
@@ -74,6 +74,10 @@ tools: node_modules/.installed ## Get Prometheus, Alertmanager, Jaeger and MySQL
 faults: node_modules/.installed ## Break everything once, under load, and count (writes docs/faults.md; 10 minutes)
 	@$(NATIVE) fetch
 	@$(NODE) --disable-warning=TimeoutNegativeWarning test/faults/main.ts
+
+drill: node_modules/.installed ## Make an alert fire, do its runbook's step, see it clear (NAME=BrokerAway or ALL=1)
+	@$(NATIVE) fetch
+	@$(NODE) --disable-warning=TimeoutNegativeWarning test/drills/main.ts $(if $(NAME),'--name=$(NAME)') $(if $(ALL),--all)
 
 fuzz: node_modules/.installed ## Throw nonsense at the api and the pipeline (SECONDS=60, SEED=1)
 	@$(NATIVE) fetch

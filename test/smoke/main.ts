@@ -1,5 +1,6 @@
 // make smoke: asks every part that runs whether it does its work; the same for containers and processes.
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { fetchPicture, followJob, postPicture } from '../demo/job.ts';
 
@@ -45,9 +46,16 @@ const elsewhere = (variable: string, path: string, expected: string): Check | un
 };
 
 async function scrapesEverything(): Promise<string> {
-  const { data } = JSON.parse(await get(`${process.env.PROMETHEUS_URL}/api/v1/targets?state=active`));
-  const targets: { scrapePool: string; health: string; lastError: string }[] = data.activeTargets;
-  // Just after the start a target may not have had its turn.
+  const read = async (): Promise<{ scrapePool: string; health: string; lastError: string }[]> => {
+    const { data } = JSON.parse(await get(`${process.env.PROMETHEUS_URL}/api/v1/targets?state=active`));
+    return data.activeTargets;
+  };
+  let targets = await read();
+  // Just after the start Prometheus knows none, or they have not had their turn.
+  for (let waited = 0; waited < 15 && !targets.some(({ health }) => health !== 'unknown'); waited += 1) {
+    await sleep(1_000);
+    targets = await read();
+  }
   const down = targets.filter(({ health }) => health === 'down');
   if (down.length > 0)
     throw new Error(down.map((target) => `${target.scrapePool}: ${target.lastError}`).join('; '));

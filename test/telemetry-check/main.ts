@@ -20,7 +20,7 @@ const {
 if (prometheus === undefined || jaeger === undefined) {
   const absent = [prometheus ?? 'Prometheus', jaeger ?? 'Jaeger'].filter((name) => !name.includes(':'));
   process.stderr.write(
-    `${absent.join(' and ')} do not run. Get them with "make tools", then "make restart"; or start containers.\n`,
+    `Absent: ${absent.join(' and ')}. "make tools" gets what is missing, and "make restart" starts it.\n`,
   );
   process.exit(1);
 }

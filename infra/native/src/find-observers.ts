@@ -28,6 +28,18 @@ const needs: Record<ToolName, { program: string; ports: Partial<Record<keyof Obs
   },
 };
 
+const toolNames = Object.keys(needs) as ToolName[];
+
+/** All that are here. */
+export async function findObserverPrograms(): Promise<ObserverPrograms> {
+  const found: ObserverPrograms = {};
+  for (const name of toolNames) {
+    const file = await findProgram(tools[name], needs[name].program);
+    if (file !== undefined) found[name] = file;
+  }
+  return found;
+}
+
 /**
  * Which observers can be started: their program is here, and their ports are free and meant for nobody
  * else. The others are left out with a reason: the system does not wait for those that look at it.
@@ -36,17 +48,15 @@ export async function findObservers(
   ports: ObserverPorts,
   meantForOthers: number[],
 ): Promise<{ programs: ObserverPrograms; absent: Absent[] }> {
-  const programs: ObserverPrograms = {};
+  const programs = await findObserverPrograms();
   const absent: Absent[] = [];
   const given = new Set(meantForOthers);
-  for (const [name, { program, ports: wanted }] of Object.entries(needs) as [
-    ToolName,
-    (typeof needs)[ToolName],
-  ][]) {
-    const file = await findProgram(tools[name], program);
-    const why = file === undefined ? 'make tools' : await whyNot(ports, wanted, given);
-    if (file === undefined || why !== undefined) absent.push({ name, why: why ?? '' });
-    else programs[name] = file;
+  for (const name of toolNames) {
+    const isHere = programs[name] !== undefined;
+    const why = isHere ? await whyNot(ports, needs[name].ports, given) : 'make tools';
+    if (why === undefined) continue;
+    absent.push({ name, why });
+    delete programs[name];
   }
   return { programs, absent };
 }

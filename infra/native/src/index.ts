@@ -1,7 +1,7 @@
 export { nativeFolder, type ObserverPorts, type Ports } from './config.ts';
 export { administration, DATABASE_NAME, SERVICE_USER } from './database.ts';
 export { download, type Programs } from './download.ts';
-export { findObservers } from './find-observers.ts';
+export { findObserverPrograms, type ObserverPrograms } from './find-observers.ts';
 export type { ObserverOptions } from './observers.ts';
 export type { Part } from './part.ts';
 export { isRunAbandoned, writeRunState } from './run-state.ts';

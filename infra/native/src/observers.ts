@@ -31,7 +31,8 @@ export function observers(
   const told = alertmanagerFile ?? join(infra, 'alertmanager', 'alertmanager.yml');
   const parts: Part[] = [];
   if (programs.jaeger) parts.push(jaeger(folder, programs.jaeger, own));
-  if (programs.prometheus) parts.push(prometheus(folder, programs.prometheus, rulesFolder, ports, own));
+  if (programs.prometheus)
+    parts.push(prometheus(folder, { ...programs, prometheus: programs.prometheus }, rulesFolder, ports, own));
   if (programs.alertmanager) parts.push(alertmanager(folder, programs.alertmanager, told, own));
   if (programs['mysqld-exporter'])
     parts.push(mysqldExporter(folder, programs['mysqld-exporter'], ports.database, secrets, own));

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { askHttp } from './ask-http.ts';
 import { type ObserverPorts, type Ports, repository } from './config.ts';
+import type { ObserverPrograms } from './find-observers.ts';
 import type { Part } from './part.ts';
+import type { ToolName } from './tools.ts';
 
 /** Asks every part for its metrics and computes the rules. */
 export function prometheus(
   folder: string,
-  program: string,
+  programs: ObserverPrograms & { prometheus: string },
   rules: string,
   ports: Ports,
   observers: ObserverPorts,
@@ -17,7 +19,7 @@ export function prometheus(
   return {
     name: 'prometheus',
     address: `127.0.0.1:${observers.prometheus}`,
-    command: program,
+    command: programs.prometheus,
     arguments: [
       `--config.file=${configuration}`,
       `--storage.tsdb.path=${join(folder, 'prometheus')}`,
@@ -27,7 +29,7 @@ export function prometheus(
       `--web.listen-address=127.0.0.1:${observers.prometheus}`,
     ],
     prepare: async () =>
-      writeFile(configuration, stringify(await prometheusConfiguration(rules, ports, observers))),
+      writeFile(configuration, stringify(await prometheusConfiguration(programs, rules, ports, observers))),
     probe: () => askHttp(`http://127.0.0.1:${observers.prometheus}/-/ready`),
     isOptional: true,
     stopMs: 10_000,
@@ -35,20 +37,27 @@ export function prometheus(
 }
 
 /** As in containers (infra/prometheus/prometheus.yml), with this start's addresses under the same jobs. */
-export async function prometheusConfiguration(rules: string, ports: Ports, observers: ObserverPorts) {
+export async function prometheusConfiguration(
+  programs: ObserverPrograms,
+  rules: string,
+  ports: Ports,
+  observers: ObserverPorts,
+) {
   const inContainers = join(repository, 'infra', 'prometheus', 'prometheus.yml');
   const { global } = parse(await readFile(inContainers, 'utf8'));
-  const at = (listening: (number | undefined)[]) =>
+  const at = (...listening: (number | undefined)[]) =>
     listening.filter((port) => port !== undefined).map((port) => `127.0.0.1:${port}`);
+  // Whoever is absent on purpose is no target that is down.
+  const observerAt = (name: ToolName, port: number) => (programs[name] === undefined ? [] : at(port));
   const jobs = {
-    api: at([ports.apiOps]),
-    consumer: at(ports.consumers),
-    kafka: at([ports.kafkaMetrics]),
-    zookeeper: at([ports.zookeeperMetrics]),
-    mysql: at([observers.mysqldExporter]),
-    jaeger: at([observers.jaegerMetrics]),
-    prometheus: at([observers.prometheus]),
-    alertmanager: at([observers.alertmanager]),
+    api: at(ports.apiOps),
+    consumer: at(...ports.consumers),
+    kafka: at(ports.kafkaMetrics),
+    zookeeper: at(ports.zookeeperMetrics),
+    mysql: observerAt('mysqld-exporter', observers.mysqldExporter),
+    jaeger: observerAt('jaeger', observers.jaegerMetrics),
+    prometheus: observerAt('prometheus', observers.prometheus),
+    alertmanager: observerAt('alertmanager', observers.alertmanager),
   };
   return {
     global,

@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+
+/** What Alertmanager says of one alert. */
+export interface Notification {
+  status: 'firing' | 'resolved';
+  labels: Record<string, string>;
+}
+
+export interface Webhook {
+  url: string;
+  /** The newest about an alert with these labels; undefined where nothing was heard yet. */
+  newest: (labels: Record<string, string>) => Notification['status'] | undefined;
+  /** Forgets all that was heard. */
+  clear: () => void;
+  close: () => void;
+}
+
+/** Stands where the pager would: takes what Alertmanager sends. */
+export async function listenAsPager(): Promise<Webhook> {
+  let heard: Notification[] = [];
+  const server = createServer(async (request, response) => {
+    const { alerts } = (await json(request)) as { alerts: Notification[] };
+    heard.push(...alerts);
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    newest: (labels) =>
+      heard.findLast((each) => Object.entries(labels).every(([name, value]) => each.labels[name] === value))
+        ?.status,
+    clear: () => {
+      heard = [];
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
