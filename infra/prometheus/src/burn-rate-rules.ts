@@ -1,0 +1,89 @@
+import type { Rule, RuleFile } from './rule-file.ts';
+
+/** The content of slo.yml. */
+export interface Objectives {
+  objectives: Objective[];
+  burn_rates: BurnRate[];
+  at_least: number;
+}
+
+export interface Objective {
+  name: string;
+  alert: string;
+  component: string;
+  percent: number;
+  promise: string;
+  /** Events a second, over WINDOW. BAD in `total` is this expression. */
+  bad: string;
+  total: string;
+}
+
+interface BurnRate {
+  severity: 'page' | 'ticket';
+  factor: number;
+  long: string;
+  short: string;
+}
+
+/** Windows of a day and more change slowly and are dear to compute. */
+const INTERVALS = { short: '30s', long: '2m' };
+
+/** One recorded ratio for each objective and window, one alert for each objective and pair of windows. */
+export function burnRateRules({
+  objectives,
+  burn_rates: burnRates,
+  at_least: atLeast,
+}: Objectives): RuleFile {
+  const windows = [...new Set(burnRates.flatMap(({ long, short }) => [short, long]))];
+  const isLong = (window: string) => window.endsWith('d');
+  const recordings = (chosen: string[]) =>
+    objectives.flatMap((objective) => chosen.map((window) => ratio(objective, window)));
+  return {
+    groups: [
+      {
+        name: 'slo',
+        interval: INTERVALS.short,
+        rules: [
+          ...recordings(windows.filter((window) => !isLong(window))),
+          ...objectives.flatMap((objective) => burnRates.map((rate) => alert(objective, rate, atLeast))),
+        ],
+      },
+      { name: 'slo-days', interval: INTERVALS.long, rules: recordings(windows.filter(isLong)) },
+    ],
+  };
+}
+
+function ratio({ name, bad, total }: Objective, window: string): Rule {
+  const all = total.replaceAll('BAD', bad);
+  return {
+    record: `slo:error_ratio:rate${window}`,
+    // No traffic, no ratio: 0 / 0 would be NaN on every panel.
+    expr: `(${bad}) / (${all} > 0)`.replaceAll('WINDOW', window),
+    labels: { slo: name },
+  };
+}
+
+function alert(objective: Objective, { severity, factor, long, short }: BurnRate, atLeast: number): Rule {
+  const { name, percent, promise, component, bad } = objective;
+  const limit = Number(((factor * (100 - percent)) / 100).toPrecision(6));
+  const events = bad.replaceAll('rate(', 'increase(').replaceAll('WINDOW', long);
+  return {
+    alert: objective.alert,
+    expr: [
+      `slo:error_ratio:rate${long}{slo="${name}"} > ${limit}`,
+      `and slo:error_ratio:rate${short}{slo="${name}"} > ${limit}`,
+      `and on () (${events}) >= ${atLeast}`,
+    ].join('\n'),
+    labels: { severity, component, window: long },
+    annotations: {
+      summary: `"${percent} % ${promise}": the error budget burns at a rate of ${factor}`,
+      description: `Missed by {{ $value | humanizePercentage }} in the last ${long}, and it goes on. At this pace the budget of 30 days lasts ${lifetime(factor)}.`,
+      runbook_url: `docs/runbooks/${objective.alert}.md`,
+    },
+  };
+}
+
+function lifetime(factor: number): string {
+  const days = 30 / factor;
+  return days < 3 ? `${Math.round(days * 24)} h` : `${Math.round(days)} days`;
+}

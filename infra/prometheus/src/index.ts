@@ -1,0 +1,3 @@
+export { divideWindows } from './divide-windows.ts';
+export type { Rule, RuleFile, RuleGroup } from './rule-file.ts';
+export { rulesFolder, sloRules, writeDividedRules } from './write-rules.ts';
