@@ -42,16 +42,27 @@ const testFolder = join(nativeFolder, 'test');
 /** A whole system on free ports with its own data, beside whatever else runs on this machine. */
 export async function createSystem({
   consumers,
+  auditor = false,
   environment = {},
   adapt = (part) => part,
 }: {
   consumers: number;
+  /** Whether an auditor runs, too. */
+  auditor?: boolean;
   environment?: NodeJS.ProcessEnv;
   adapt?: (part: Part) => Part;
 }): Promise<TestSystem> {
-  const [zookeeper, kafka, database, api, apiOps, ...opsPorts] = await freePorts(5 + consumers);
+  const [zookeeper, kafka, database, api, apiOps, auditorOps, ...opsPorts] = await freePorts(6 + consumers);
   const folder = join(testFolder, `${process.pid}-${kafka}`);
-  const ports = { zookeeper, kafka, database, api, apiOps, consumers: opsPorts };
+  const ports = {
+    zookeeper,
+    kafka,
+    database,
+    api,
+    apiOps,
+    consumers: opsPorts,
+    auditor: auditor ? auditorOps : undefined,
+  };
   const topology = await createTopology({
     folder,
     programs: await download(join(nativeFolder, 'programs'), () => {}),
@@ -108,7 +119,7 @@ export async function removeAbandonedSystems(): Promise<void> {
   }
 }
 
-type FreePorts = [number, number, number, number, number, ...number[]];
+type FreePorts = [number, number, number, number, number, number, ...number[]];
 
 async function freePorts(count: number): Promise<FreePorts> {
   const ports: number[] = [];

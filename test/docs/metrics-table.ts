@@ -1,10 +1,12 @@
 import type { Metrics } from '@picture-resize/service-kit';
+import { createMetrics as createAuditorMetrics } from '../../operations/src/metrics.ts';
 import { createMetrics as createApiMetrics } from '../../services/api/src/metrics.ts';
 import { createMetrics as createConsumerMetrics } from '../../services/consumer/src/metrics.ts';
 
 const services: [name: string, registry: Metrics][] = [
   ['api', createApiMetrics('unknown').registry],
   ['consumer', createConsumerMetrics('unknown').registry],
+  ['auditor', createAuditorMetrics('unknown').registry],
 ];
 
 const head = `# Metrics

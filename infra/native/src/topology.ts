@@ -7,7 +7,7 @@ import type { Programs } from './download.ts';
 import { writeLogging } from './java.ts';
 import type { Part } from './part.ts';
 import { readSecrets, type Secrets } from './secrets.ts';
-import { api, consumer, type ServiceSurroundings } from './services.ts';
+import { api, auditor, consumer, type ServiceSurroundings } from './services.ts';
 import { type PartStatus, type Supervised, supervise } from './supervise.ts';
 import { UserError } from './user-error.ts';
 import { zookeeper } from './zookeeper.ts';
@@ -34,13 +34,14 @@ export interface Topology {
   database: Supervised;
   api: Supervised;
   consumers: Supervised[];
+  auditor: Supervised | undefined;
   /** In the order in which they are started. */
   statuses: () => PartStatus[];
   /** ZooKeeper, broker and database. @throws UserError */
   startServers: () => Promise<void>;
-  /** Servers, api and consumers. @throws UserError */
+  /** Servers, api, consumers and auditor. @throws UserError */
   start: () => Promise<void>;
-  /** Consumers, api, broker, ZooKeeper, database: nobody loses what it depends on. */
+  /** Auditor and consumers, api, broker, ZooKeeper, database: nobody loses what it depends on. */
   stop: () => Promise<void>;
 }
 
@@ -69,8 +70,10 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
     database: run(database(folder, programs.mariadb, ports.database, secrets)),
     api: run(api(surroundings, ports.api, ports.apiOps)),
     consumers: ports.consumers.map((opsPort, index) => run(consumer(surroundings, index + 1, opsPort))),
+    auditor: ports.auditor === undefined ? undefined : run(auditor(surroundings, ports.auditor)),
   };
-  const all = [parts.database, parts.zookeeper, parts.broker, parts.api, ...parts.consumers];
+  const services = [parts.api, ...parts.consumers, ...(parts.auditor ? [parts.auditor] : [])];
+  const all = [parts.database, parts.zookeeper, parts.broker, ...services];
 
   let leaving = false;
   const begin = async (part: Supervised) => {
@@ -90,11 +93,11 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
     startServers,
     start: async () => {
       await startServers();
-      await together([parts.api, ...parts.consumers].map(begin));
+      await together(services.map(begin));
     },
     stop: async () => {
       leaving = true;
-      await together(parts.consumers.map((part) => part.stop()));
+      await together(services.filter((part) => part !== parts.api).map((part) => part.stop()));
       for (const part of [parts.api, parts.broker, parts.zookeeper, parts.database]) await part.stop();
     },
   };

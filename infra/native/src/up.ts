@@ -66,6 +66,9 @@ function wantedPorts() {
     { name: 'the api', variable: 'API_PORT', port: ports.api },
     { name: "the api's operators", variable: 'OPS_PORT', port: ports.apiOps },
     ...ports.consumers.map((port, index) => ({ name: `consumer-${index + 1}`, variable: 'OPS_PORT', port })),
+    ...(ports.auditor === undefined
+      ? []
+      : [{ name: 'the auditor', variable: 'OPS_PORT', port: ports.auditor }]),
   ];
 }
 

@@ -5,7 +5,7 @@ export function welcome(
   { api, kafka, zookeeper, database, apiOps }: Ports,
   say: (line: string) => void,
 ): void {
-  const opsPorts = `http://localhost:${apiOps}/readyz (api; the consumers' follow it)`;
+  const opsPorts = `http://localhost:${apiOps}/readyz (api; those of consumers and auditor follow it)`;
   say(`
   The page           http://localhost:${api}/
   The api            http://localhost:${api}/api
