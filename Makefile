@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help up down status ps logs restart clean migrate env scale roll backup restore demo load smoke check-telemetry \
-  audit dead-letters api-key tools dashboards faults drill fuzz test check
+  audit dead-letters api-key tools dashboards faults drill fuzz docs test check
 
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
 ifndef MODE
@@ -82,6 +82,9 @@ drill: node_modules/.installed ## Make an alert fire, do its runbook's step, see
 fuzz: node_modules/.installed ## Throw nonsense at the api and the pipeline (SECONDS=60, SEED=1)
 	@$(NATIVE) fetch
 	@FUZZ_SECONDS='$(SECONDS)' FUZZ_SEED='$(SEED)' npm test --silent -- test/fuzz
+
+docs: node_modules/.installed ## Write docs/metrics.md from what the services count
+	@$(NODE) test/docs/main.ts
 
 test: check ## Check and test everything, on servers of its own
 	@$(NATIVE) fetch

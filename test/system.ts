@@ -45,22 +45,34 @@ const testFolder = join(nativeFolder, 'test');
 /** A whole system on free ports with its own data, beside whatever else runs on this machine. */
 export async function createSystem({
   consumers,
+  auditor = false,
   environment = {},
   adapt = (part) => part,
   observers,
   say = () => {},
 }: {
   consumers: number;
+  /** Whether an auditor runs, too. */
+  auditor?: boolean;
   environment?: NodeJS.ProcessEnv;
   adapt?: (part: Part) => Part;
   /** Who looks at it; else nobody, and the Java servers show no metrics. */
   observers?: ObserverOptions;
   say?: (event: string) => void;
 }): Promise<TestSystem> {
-  const [zookeeper, kafka, database, api, apiOps, ...opsPorts] = await freePorts(5 + consumers);
+  const [zookeeper, kafka, database, api, apiOps, auditorOps, ...opsPorts] = await freePorts(6 + consumers);
   const folder = join(testFolder, `${process.pid}-${kafka}`);
-  const ports: Ports = { zookeeper, kafka, database, api, apiOps, consumers: opsPorts };
-  if (observers !== undefined) Object.assign(ports, await observedPorts(Object.values(ports).flat()));
+  const ports: Ports = {
+    zookeeper,
+    kafka,
+    database,
+    api,
+    apiOps,
+    consumers: opsPorts,
+    auditor: auditor ? auditorOps : undefined,
+  };
+  const taken = [...opsPorts, zookeeper, kafka, database, api, apiOps, auditorOps];
+  if (observers !== undefined) Object.assign(ports, await observedPorts(taken));
   const topology = await createTopology({
     folder,
     programs: await download(join(nativeFolder, 'programs'), () => {}),
@@ -120,7 +132,7 @@ export async function removeAbandonedSystems(): Promise<void> {
 }
 
 type ObservedPort = 'kafkaMetrics' | 'zookeeperMetrics' | 'observers';
-type FreePorts = [number, number, number, number, number, ...number[]];
+type FreePorts = [number, number, number, number, number, number, ...number[]];
 
 async function freePorts(count: number, taken: number[] = []): Promise<FreePorts> {
   const ports: number[] = [];

@@ -33,9 +33,21 @@ export interface AuditSources {
   retentionMs: number;
 }
 
-interface Place {
+export interface Place {
   partition: number;
   offset: bigint;
+}
+
+/** Where a job can be found in the books. */
+export type AuditState = 'done' | 'failed' | 'deadLettered' | 'waiting' | 'expired' | 'unaccounted';
+
+/** What is known of all jobs: their rows, what was put aside, and how far the group has come. */
+export interface Books {
+  rows: Map<JobId, RowState>;
+  putAside: ReadonlySet<JobId | undefined>;
+  /** By partition: the offset of the next message the group will take. */
+  committed: Map<number, bigint>;
+  retentionMs: number;
 }
 
 /**
@@ -63,15 +75,20 @@ export async function audit(sources: AuditSources): Promise<Ledger> {
     foreignDeadLetters: letters.filter(({ id }) => id === undefined).length,
   };
   for (const [id, place] of accepted.places) {
-    const status = rows.get(id);
-    if (status === 'done') ledger.done += 1;
-    else if (status === 'failed' && putAside.has(id)) ledger.deadLettered += 1;
-    else if (status === 'failed') ledger.failed += 1;
-    else if (place.offset >= (committed.get(place.partition) ?? 0n)) ledger.waiting += 1;
-    else if (acceptedAt(id) + retentionMs <= Date.now()) ledger.expired += 1;
-    else ledger.unaccounted.push(id);
+    const state = stateOf(id, place, { rows, putAside, committed, retentionMs });
+    if (state === 'unaccounted') ledger.unaccounted.push(id);
+    else ledger[state] += 1;
   }
   return ledger;
+}
+
+/** How the books account for a job whose last message lies at `place`. */
+export function stateOf(id: JobId, place: Place, books: Books): AuditState {
+  const status = books.rows.get(id);
+  if (status === 'done') return 'done';
+  if (status === 'failed') return books.putAside.has(id) ? 'deadLettered' : 'failed';
+  if (place.offset >= (books.committed.get(place.partition) ?? 0n)) return 'waiting';
+  return acceptedAt(id) + books.retentionMs <= Date.now() ? 'expired' : 'unaccounted';
 }
 
 /** The job ids of a topic, each with the place of its last message. */
@@ -91,7 +108,12 @@ async function readIds(kafka: Kafka, topic: string, secret: string) {
   return { places, messages, foreign };
 }
 
-async function readCommitted(kafka: Kafka, topic: string, groupId: string): Promise<Map<number, bigint>> {
+/** By partition, how far the group has come. */
+export async function readCommitted(
+  kafka: Kafka,
+  topic: string,
+  groupId: string,
+): Promise<Map<number, bigint>> {
   const admin = kafka.admin();
   await admin.connect();
   try {
@@ -104,7 +126,8 @@ async function readCommitted(kafka: Kafka, topic: string, groupId: string): Prom
 
 const BATCH = 1_000;
 
-async function readStates({ jobs }: Database, ids: JobId[]): Promise<Map<JobId, RowState>> {
+/** The states of those jobs that have a row. */
+export async function readStates({ jobs }: Database, ids: JobId[]): Promise<Map<JobId, RowState>> {
   const states = new Map<JobId, RowState>();
   for (let begin = 0; begin < ids.length; begin += BATCH) {
     const batch = ids.slice(begin, begin + BATCH);

@@ -43,8 +43,8 @@ export async function auditCommand(
   { config, kafka, database, say }: Session,
   { json }: Options,
 ): Promise<boolean> {
-  const { secret, limits } = config;
-  const ledger = await audit({ kafka, database, secret, retentionMs: limits.retentionMs, ...config.kafka });
+  const { secret, retentionMs } = config;
+  const ledger = await audit({ kafka, database, secret, retentionMs, ...config.kafka });
   say(json ? JSON.stringify(ledger) : ledgerText(ledger));
   return ledger.unaccounted.length === 0;
 }

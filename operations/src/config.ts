@@ -2,13 +2,23 @@ import {
   databaseFrom,
   databaseSettings,
   limitSettings,
-  limitsFrom,
+  retentionFrom,
   secretSettings,
 } from '@picture-resize/job';
 import { kafkaFrom, kafkaSettings } from '@picture-resize/kafka';
-import { readSettings } from '@picture-resize/service-kit';
+import { processSettings, readSettings } from '@picture-resize/service-kit';
+import { z } from 'zod';
 
-export const settingsShape = { ...kafkaSettings, ...databaseSettings, ...secretSettings, ...limitSettings };
+/** What the commands read; those about the process are for the auditor alone. */
+export const settingsShape = {
+  ...processSettings,
+  /** How often the auditor audits. */
+  AUDIT_SECONDS: z.coerce.number().positive().max(86_400).default(300),
+  ...kafkaSettings,
+  ...databaseSettings,
+  ...secretSettings,
+  RETENTION_DAYS: limitSettings.RETENTION_DAYS,
+};
 
 export type Config = ReturnType<typeof readConfig>;
 
@@ -16,9 +26,15 @@ export type Config = ReturnType<typeof readConfig>;
 export function readConfig(environment = process.env) {
   const settings = readSettings(settingsShape, environment);
   return {
+    logLevel: settings.LOG_LEVEL,
+    ops: { host: settings.OPS_HOST, port: settings.OPS_PORT },
+    shutdownMs: settings.SHUTDOWN_SECONDS * 1000,
+    auditMs: settings.AUDIT_SECONDS * 1000,
     kafka: kafkaFrom(settings),
     database: databaseFrom(settings),
     secret: settings.JOB_ID_SECRET,
-    limits: limitsFrom(settings),
+    retentionMs: retentionFrom(settings),
+    // No setting: the image has it from its build.
+    revision: environment.REVISION || 'unknown',
   };
 }

@@ -1,6 +1,7 @@
 // The operators' command line: audit, and the care of dead letters.
 import { parseArgs } from 'node:util';
-import { createLogger } from '@picture-resize/service-kit';
+import { createLogger, listen, shutDown } from '@picture-resize/service-kit';
+import { createAuditor } from './auditor.ts';
 import {
   auditCommand,
   listCommand,
@@ -11,10 +12,11 @@ import {
   showCommand,
   UsageError,
 } from './commands.ts';
-import { readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 
 const usage = `Expected one of:
   audit [--json]
+  audit --watch
   dead-letters [--json]
   dead-letters show ID
   dead-letters redrive ID | --all [--reason CODE] [--dry-run]`;
@@ -34,6 +36,7 @@ function readArguments() {
       allowPositionals: true,
       options: {
         json: { type: 'boolean', default: false },
+        watch: { type: 'boolean', default: false },
         all: { type: 'boolean', default: false },
         'dry-run': { type: 'boolean', default: false },
         reason: { type: 'string' },
@@ -44,15 +47,42 @@ function readArguments() {
   }
 }
 
-try {
-  const { values, positionals } = readArguments();
-  const logger = createLogger('operations', 'error');
-  const session = openSession(readConfig(), logger, (text) => process.stdout.write(`${text}\n`));
+async function runOnce(config: Config, words: string[], options: Options): Promise<void> {
+  const say = (text: string) => process.stdout.write(`${text}\n`);
+  const session = openSession(config, createLogger('operations', 'error'), say);
   try {
-    if (!(await run(session, positionals, values))) process.exitCode = 1;
+    if (!(await run(session, words, options))) process.exitCode = 1;
   } finally {
     await session.database.sequelize.close();
   }
+}
+
+/** The auditor: goes on until it is told to stop. */
+async function watch(config: Config): Promise<void> {
+  const logger = createLogger('auditor', config.logLevel);
+  const auditor = createAuditor(config, logger);
+  const leave = async (why: string) => {
+    logger.info({ why }, 'stopping');
+    const well = await shutDown(auditor.farewell, config.shutdownMs, logger);
+    process.exit(well ? 0 : 1);
+  };
+  process.once('SIGTERM', () => void leave('SIGTERM'));
+  process.once('SIGINT', () => void leave('SIGINT'));
+  const opsPort = await listen(auditor.opsServer, config.ops.port, config.ops.host);
+  logger.info({ opsPort, everySeconds: config.auditMs / 1000 }, 'auditing');
+  try {
+    await auditor.run();
+  } catch (error) {
+    logger.fatal({ err: error }, 'the audit can not go on, a fresh process must begin');
+    process.exit(1);
+  }
+}
+
+try {
+  const { values, positionals } = readArguments();
+  const isWatch = values.watch && positionals.join() === 'audit';
+  if (values.watch && !isWatch) throw new UsageError(usage);
+  await (isWatch ? watch(readConfig()) : runOnce(readConfig(), positionals, values));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 2;

@@ -23,12 +23,18 @@ export interface JobStatus {
 
 const PATIENCE_MS = 60_000;
 
-/** Sends the picture's bytes and returns the job's id; again, as long as the api asks for that or is away. */
+/** A job that the api has taken. */
+export interface Accepted {
+  id: string;
+  links: { trace?: string };
+}
+
+/** Sends the picture's bytes until they are accepted; again, as long as the api asks for that or is away. */
 export async function postPicture(
   api: string,
   source: Buffer,
   { width, height, fit, format }: Wish,
-): Promise<string> {
+): Promise<Accepted> {
   const query = new URLSearchParams({ width, height, fit, format });
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -37,7 +43,7 @@ export async function postPicture(
       headers: { ...authorization, 'content-type': 'image/jpeg' },
       body: new Uint8Array(source),
     }).catch(() => undefined);
-    if (response?.status === 202) return (await response.json()).id;
+    if (response?.status === 202) return response.json();
     const isPassing = response === undefined || response.status === 503 || response.status === 429;
     if (!isPassing || Date.now() > deadline) throw new DemoError(await refusal(api, response));
     await sleep(1000 * Number(response?.headers.get('retry-after') ?? 1));

@@ -45,7 +45,7 @@ async function one(): Promise<void> {
   say(
     `Sending ${relative('.', options.picture)}, ${before.width} × ${before.height}, ${source.length} bytes`,
   );
-  const id = await postPicture(options.api, source, options);
+  const { id, links } = await postPicture(options.api, source, options);
   say(`Accepted as job ${id}`);
   const final = await followJob(options.api, id, (status, ms) =>
     say(`  ${String(ms).padStart(5)} ms  ${status}`),
@@ -59,6 +59,7 @@ async function one(): Promise<void> {
   say(
     `Before ${before.width} × ${before.height}, after ${after.width} × ${after.height}, ${picture.length} bytes`,
   );
+  if (links.trace !== undefined) say(`Trace: ${links.trace}`);
   say(`Written to ${file}. See it beside the original: ${options.api}/result?id=${id}`);
 }
 

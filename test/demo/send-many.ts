@@ -16,9 +16,9 @@ const PATIENCE_MS = 120_000;
 export async function sendMany(api: string, source: Buffer, wish: Wish, count: number): Promise<Tally> {
   const begun = performance.now();
   const numbers = Array.from({ length: count }, (_, index) => index);
-  const ids = await pMap(numbers, () => postPicture(api, source, wish), { concurrency: CONCURRENCY });
+  const accepted = await pMap(numbers, () => postPicture(api, source, wish), { concurrency: CONCURRENCY });
   const deadline = Date.now() + PATIENCE_MS;
-  const jobs = await pMap(ids, (id) => awaitJob(api, id, deadline), { concurrency: CONCURRENCY });
+  const jobs = await pMap(accepted, ({ id }) => awaitJob(api, id, deadline), { concurrency: CONCURRENCY });
   const countOf = (status: string | undefined) => jobs.filter((job) => job?.status === status).length;
   return {
     done: countOf('done'),

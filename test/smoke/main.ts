@@ -23,7 +23,7 @@ function expectText(text: string, expected: string): string {
 
 async function resizesPicture(): Promise<string> {
   const wanted = { width: '64', height: '48', fit: 'cover', format: 'webp' };
-  const id = await postPicture(api, await readFile(starfish), wanted);
+  const { id } = await postPicture(api, await readFile(starfish), wanted);
   const job = await followJob(api, id, () => {});
   if (job.status !== 'done') throw new Error(`Expected done but received ${job.status}`);
   const { width, height, format } = await sharp(await fetchPicture(api, id)).metadata();

@@ -8,7 +8,7 @@ const settings = {
   KAFKA_PORT: { preset: 9092, max: 65_535 },
   DB_PORT: { preset: 3307, max: 65_535 },
   API_PORT: { preset: 5000, max: 65_535 },
-  // The api's; the consumers' follow it.
+  // The api's; the consumers' follow it, and the auditor's those.
   OPS_PORT: { preset: 9464, max: 65_500 },
   CONSUMERS: { preset: 2, max: 12 },
   KAFKA_METRICS_PORT: { preset: 7071, max: 65_535 },
@@ -51,6 +51,8 @@ export interface Ports {
   api: number;
   apiOps: number;
   consumers: number[];
+  /** The auditor's ops port; undefined: none. */
+  auditor: number | undefined;
   /** The Java servers' metrics; without, nobody asks them. */
   kafkaMetrics?: number;
   zookeeperMetrics?: number;
@@ -67,6 +69,7 @@ export function readPorts(environment = process.env): Required<Ports> {
     api: read.API_PORT,
     apiOps: read.OPS_PORT,
     consumers: Array.from({ length: read.CONSUMERS }, (_, index) => read.OPS_PORT + 1 + index),
+    auditor: read.OPS_PORT + 1 + read.CONSUMERS,
     kafkaMetrics: read.KAFKA_METRICS_PORT,
     zookeeperMetrics: read.ZOOKEEPER_METRICS_PORT,
     observers: {

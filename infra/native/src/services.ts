@@ -24,6 +24,12 @@ export function consumer(surroundings: ServiceSurroundings, number: number, opsP
   return service(`consumer-${number}`, 'consumer', surroundings, opsPort, `127.0.0.1:${opsPort} (ops)`, {});
 }
 
+/** The auditor, from source. */
+export function auditor(surroundings: ServiceSurroundings, opsPort: number): Part {
+  const program = [join(repository, 'operations', 'src', 'main.ts'), 'audit', '--watch'];
+  return nodePart('auditor', program, surroundings, opsPort, `127.0.0.1:${opsPort} (ops)`, {});
+}
+
 function service(
   name: string,
   folder: 'api' | 'consumer',
@@ -33,17 +39,24 @@ function service(
   own: NodeJS.ProcessEnv,
 ): Part {
   const source = join(repository, 'services', folder, 'src');
+  const program = ['--import', join(source, 'telemetry.ts'), join(source, 'main.ts')];
+  return nodePart(name, program, surroundings, opsPort, address, own);
+}
+
+function nodePart(
+  name: string,
+  program: string[],
+  surroundings: ServiceSurroundings,
+  opsPort: number,
+  address: string,
+  own: NodeJS.ProcessEnv,
+): Part {
   return {
     name,
     address,
     command: process.execPath,
     // kafkajs computes a timer of less than nothing on Node 24, which does no harm.
-    arguments: [
-      '--disable-warning=TimeoutNegativeWarning',
-      '--import',
-      join(source, 'telemetry.ts'),
-      join(source, 'main.ts'),
-    ],
+    arguments: ['--disable-warning=TimeoutNegativeWarning', ...program],
     environment: {
       API_HOST: '127.0.0.1',
       OPS_HOST: '127.0.0.1',

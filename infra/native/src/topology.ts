@@ -8,7 +8,7 @@ import { writeLogging } from './java.ts';
 import { type ObserverOptions, observers, tracingEnvironment } from './observers.ts';
 import type { Part } from './part.ts';
 import { readSecrets, type Secrets } from './secrets.ts';
-import { api, consumer, type ServiceSurroundings } from './services.ts';
+import { api, auditor, consumer, type ServiceSurroundings } from './services.ts';
 import { type PartStatus, type Supervised, supervise } from './supervise.ts';
 import { UserError } from './user-error.ts';
 import { zookeeper } from './zookeeper.ts';
@@ -37,15 +37,16 @@ export interface Topology {
   database: Supervised;
   api: Supervised;
   consumers: Supervised[];
+  auditor: Supervised | undefined;
   /** Nobody waits for these, and their failures are only told. */
   observers: Supervised[];
   /** In the order in which they are started. */
   statuses: () => PartStatus[];
   /** ZooKeeper, broker and database. @throws UserError */
   startServers: () => Promise<void>;
-  /** Servers, api and consumers. @throws UserError */
+  /** Servers, api, consumers and auditor. @throws UserError */
   start: () => Promise<void>;
-  /** Consumers, api, broker, ZooKeeper, database: nobody loses what it depends on. */
+  /** Auditor and consumers, api, broker, ZooKeeper, database: nobody loses what it depends on. */
   stop: () => Promise<void>;
 }
 
@@ -74,10 +75,12 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
     database: run(database(folder, programs.mariadb, ports.database, secrets)),
     api: run(api(surroundings, ports.api, ports.apiOps)),
     consumers: ports.consumers.map((opsPort, index) => run(consumer(surroundings, index + 1, opsPort))),
+    auditor: ports.auditor === undefined ? undefined : run(auditor(surroundings, ports.auditor)),
     observers: observers(folder, observing, ports, secrets).map(run),
   };
   const { observers: watching, consumers, ...rest } = parts;
-  const all = [rest.database, rest.zookeeper, rest.broker, rest.api, ...consumers, ...watching];
+  const workers = [...consumers, ...(rest.auditor ? [rest.auditor] : [])];
+  const all = [rest.database, rest.zookeeper, rest.broker, rest.api, ...workers, ...watching];
 
   let leaving = false;
   const begin = async (part: Supervised) => {
@@ -99,11 +102,11 @@ export async function createTopology(options: TopologyOptions): Promise<Topology
       await startServers();
       for (const part of watching)
         void begin(part).catch((error) => say(`${part.status().name} is left out: ${error.message}`));
-      await together([parts.api, ...parts.consumers].map(begin));
+      await together([rest.api, ...workers].map(begin));
     },
     stop: async () => {
       leaving = true;
-      await together(consumers.map((part) => part.stop()));
+      await together(workers.map((part) => part.stop()));
       await rest.api.stop();
       // Until now, as the services send their last spans when they go.
       const unwatched = together(watching.map((part) => part.stop()));

@@ -69,6 +69,9 @@ function wantedPorts() {
     { name: "the broker's metrics", variable: 'KAFKA_METRICS_PORT', port: ports.kafkaMetrics },
     { name: "ZooKeeper's metrics", variable: 'ZOOKEEPER_METRICS_PORT', port: ports.zookeeperMetrics },
     ...ports.consumers.map((port, index) => ({ name: `consumer-${index + 1}`, variable: 'OPS_PORT', port })),
+    ...(ports.auditor === undefined
+      ? []
+      : [{ name: 'the auditor', variable: 'OPS_PORT', port: ports.auditor }]),
   ];
 }
 

@@ -13,7 +13,7 @@ export function welcome({ ports, parts, absent = [] }: RunState, say: Say): void
     ...line('Alertmanager', 'alertmanager', observers?.alertmanager),
     ...line('Jaeger', 'jaeger', observers?.jaeger),
   ];
-  const opsPorts = `http://localhost:${apiOps}/readyz (api; the consumers' follow it)`;
+  const opsPorts = `http://localhost:${apiOps}/readyz (api; those of consumers and auditor follow it)`;
   say(`
   The page           http://localhost:${api}/
   The api            http://localhost:${api}/api

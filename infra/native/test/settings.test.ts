@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { passedOn, readPorts } from '../src/config.ts';
 import { requireFreePorts } from '../src/taken-ports.ts';
 
-test('without settings, then all ports are the ones of the README, and the consumers follow the api', () => {
+test('without settings, then all ports are the ones of the README, and consumers and auditor follow the api', () => {
   expect(readPorts({ API_PORT: '' })).toEqual({
     zookeeper: 2181,
     kafka: 9092,
@@ -10,6 +10,7 @@ test('without settings, then all ports are the ones of the README, and the consu
     api: 5000,
     apiOps: 9464,
     consumers: [9465, 9466],
+    auditor: 9467,
     kafkaMetrics: 7071,
     zookeeperMetrics: 7072,
     observers: {

@@ -31,6 +31,11 @@ export function limitsFrom(settings: z.infer<z.ZodObject<typeof limitSettings>>)
     maxPixels: settings.MAX_PIXELS,
     minSide: 2,
     maxSide: settings.MAX_SIDE,
-    retentionMs: settings.RETENTION_DAYS * 24 * 60 * 60 * 1000,
+    retentionMs: retentionFrom(settings),
   };
+}
+
+/** How long a job can be had, in milliseconds. */
+export function retentionFrom({ RETENTION_DAYS }: { RETENTION_DAYS: number }): number {
+  return RETENTION_DAYS * 24 * 60 * 60 * 1000;
 }

@@ -4,7 +4,7 @@ import { readVersion } from './read-version.ts';
 /** A registry as OpenMetrics, which alone carries exemplars. */
 export type Metrics = Registry<OpenMetricsContentType>;
 
-/** What every service has: the process itself, what it was built from, and how its neighbours are. */
+/** What every service has: the process itself, what it was built from, and what it had to try again. */
 export function createProcessMetrics(service: string, packageJson: URL, revision: string) {
   const version = readVersion(packageJson);
   const registry: Metrics = new Registry<OpenMetricsContentType>();
@@ -17,15 +17,8 @@ export function createProcessMetrics(service: string, packageJson: URL, revision
     labelNames: ['service', 'version', 'revision', 'node'],
     registers,
   }).set({ service, version, revision, node: process.versions.node }, 1);
-  const databaseUp = new Gauge({
-    name: 'database_up',
-    help: 'Whether the last query worked; 1 before the first',
-    registers,
-  });
-  databaseUp.set(1);
   return {
     registry,
-    databaseUp,
     keepTryingFailures: new Counter({
       name: 'keep_trying_failures_total',
       help: 'Attempts that failed and are made again, by what was tried',
@@ -33,6 +26,17 @@ export function createProcessMetrics(service: string, packageJson: URL, revision
       registers,
     }),
   };
+}
+
+/** Whether the database did what it was asked last. */
+export function createDatabaseUp(registers: Metrics[]) {
+  const databaseUp = new Gauge({
+    name: 'database_up',
+    help: 'Whether the last query worked; 1 before the first',
+    registers,
+  });
+  databaseUp.set(1);
+  return databaseUp;
 }
 
 /** The label of an exemplar; prom-client's types want it among those of the metric. */

@@ -1,4 +1,5 @@
 import {
+  createDatabaseUp,
   createProcessMetrics,
   type Exemplar,
   type Metrics,
@@ -17,6 +18,7 @@ export function createMetrics(revision: string) {
   const registers = [common.registry];
   return {
     ...common,
+    databaseUp: createDatabaseUp(registers),
     ...requestMetrics(registers),
     ...jobMetrics(registers),
     ...queueMetrics(registers),

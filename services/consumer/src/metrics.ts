@@ -1,5 +1,6 @@
 import { failureCodes } from '@picture-resize/job';
 import {
+  createDatabaseUp,
   createProcessMetrics,
   type Exemplar,
   type Metrics,
@@ -20,6 +21,7 @@ export function createMetrics(revision: string) {
   const registers = [common.registry];
   return {
     ...common,
+    databaseUp: createDatabaseUp(registers),
     ...jobMetrics(registers),
     ...volumeMetrics(registers),
     ...slotMetrics(registers),

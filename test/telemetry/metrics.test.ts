@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { issueId } from '@picture-resize/job';
+import { finalStatuses, post, until } from '../faults/jobs.ts';
+import { createSystem, type TestSystem } from '../system.ts';
+import { sampleValue, scrape } from './scrape.ts';
+
+let system: TestSystem;
+let api: string;
+let apiOps: string;
+let consumerOps: string;
+
+beforeAll(async () => {
+  system = await createSystem({ consumers: 1, environment: { CONSUMER_CONCURRENCY: '3' } });
+  await system.topology.start();
+  ({ api, apiOps } = system.addresses);
+  const address = system.topology.consumers[0]?.status().address ?? '';
+  consumerOps = `http://${address.split(' ')[0]}`;
+});
+afterAll(() => system.stop());
+
+const church = await readFile(new URL('../photographs/church.jpg', import.meta.url));
+
+function send(path: string, body: Uint8Array, headers: Record<string, string> = {}) {
+  return fetch(api + path, {
+    method: 'POST',
+    headers: { 'content-type': 'image/jpeg', ...headers },
+    body: new Uint8Array(body),
+  });
+}
+
+test('a job is counted once in each service, and its id is the exemplar of its durations', async () => {
+  const id = (await post(api)) as string;
+  await finalStatuses(api, [id]);
+  const [atApi, atConsumer] = [await scrape(apiOps), await scrape(consumerOps)];
+  expect(sampleValue(atApi, 'jobs_accepted_total')).toBe(1);
+  expect(sampleValue(atApi, 'job_publish_duration_seconds_count', { outcome: 'confirmed' })).toBe(1);
+  const request = { method: 'POST', route: '/api', code: '202' };
+  expect(sampleValue(atApi, 'http_request_duration_seconds_count', request)).toBe(1);
+
+  expect(sampleValue(atConsumer, 'jobs_finished_total', { status: 'done' })).toBe(1);
+  expect(sampleValue(atConsumer, 'job_source_bytes_total')).toBe(church.length);
+  expect(sampleValue(atConsumer, 'job_output_pixels_total')).toBe(60 * 80);
+  const stages = ['look-up', 'wait-for-slot', 'take-up', 'decode', 'resize', 'encode', 'store'];
+  for (const stage of stages)
+    expect(sampleValue(atConsumer, 'job_stage_duration_seconds_count', { stage })).toBe(1);
+  for (const name of ['job_duration_seconds', 'job_queue_duration_seconds', 'job_stage_duration_seconds']) {
+    const named = atConsumer.filter((sample) => sample.name === `${name}_bucket`);
+    expect(named.map(({ exemplar }) => exemplar)).toContain(id);
+  }
+});
+
+test('a POST that is refused is counted with its reason, and a job that fails with its code', async () => {
+  const before = await scrape(apiOps);
+  expect((await send('/api?width=1&height=1', church)).status).toBe(400);
+  expect((await send('/api?width=9&height=9', Buffer.from('no picture'))).status).toBe(422);
+  const broken = church.subarray(0, church.length / 2);
+  const { id } = await (await send('/api?width=9&height=9', broken)).json();
+  await finalStatuses(api, [id]);
+
+  const after = await scrape(apiOps);
+  for (const reason of ['invalid-request', 'unusable-picture']) {
+    const [then, now] = [before, after].map((samples) =>
+      sampleValue(samples, 'jobs_refused_total', { reason }),
+    );
+    expect([reason, Number(now) - Number(then)]).toEqual([reason, 1]);
+  }
+  const failed = { status: 'failed', code: 'corrupt-picture' };
+  expect(sampleValue(await scrape(consumerOps), 'jobs_finished_total', failed)).toBe(1);
+});
+
+test('slots, membership, group and versions are told as they are', async () => {
+  // Read every five seconds.
+  const members = async () =>
+    sampleValue(await scrape(apiOps), 'kafka_consumer_group_members', { group: 'resize' });
+  await until('the group has its member', async () => (await members()) === 1, 10_000);
+  const [atApi, atConsumer] = [await scrape(apiOps), await scrape(consumerOps)];
+  expect(sampleValue(atConsumer, 'consumer_slots')).toBe(3);
+  expect(sampleValue(atConsumer, 'consumer_slots_busy')).toBe(0);
+  expect(sampleValue(atConsumer, 'consumer_is_member')).toBe(1);
+  expect(Date.now() / 1000 - sampleValue(atConsumer, 'consumer_last_fetch_timestamp_seconds')).toBeLessThan(
+    5,
+  );
+  expect(atApi.filter(({ name }) => name === 'kafka_consumer_group_lag')).toHaveLength(12);
+  expect(sampleValue(atApi, 'jobs_waiting')).toBe(0);
+  expect(sampleValue(atApi, 'dead_letters')).toBe(0);
+  const build = { service: 'api', version: '0.1.0', node: process.versions.node };
+  expect(sampleValue(atApi, 'build_info', build)).toBe(1);
+});
+
+test('when clients make up paths, ids, methods and keys, then no label gets a new value from them', async () => {
+  const seen = async () => {
+    const samples = await scrape(apiOps);
+    return new Set(samples.map(({ name, labels: { le: _, ...labels } }) => JSON.stringify([name, labels])));
+  };
+  const methods = ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'REPORT', 'MKCOL'];
+  const paths = [
+    () => `/${Math.random()}`,
+    () => `/api/${Math.random()}`,
+    () => `/api/${Math.random()}/picture`,
+    () => `/api/${Math.random()}/events?wait=${Math.random()}`,
+    () => `/api/${Math.random()}/${Math.random()}`,
+    () => `/page/${Math.random()}`,
+  ];
+  const ask = (number: number) =>
+    fetch(api + paths[number % paths.length]?.(), {
+      method: methods[number % methods.length] ?? '',
+      headers: { authorization: `Bearer ${Math.random()}`, 'x-forwarded-for': `10.0.0.${number % 250}` },
+    }).then((response) => response.arrayBuffer());
+  for (let begin = 0; begin < 500; begin += 20)
+    await Promise.all(Array.from({ length: 20 }, (_, index) => ask(begin + index)));
+
+  const requests = (await scrape(apiOps)).filter(
+    ({ name }) => name === 'http_request_duration_seconds_count',
+  );
+  const routes = ['/api', '/api/:id', '/api/:id/picture', '/api/:id/events', 'page', 'unknown'];
+  const known = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'other'];
+  for (const { labels } of requests) {
+    expect(routes).toContain(labels.route);
+    expect(known).toContain(labels.method);
+    expect(labels.code).toMatch(/^[2345]\d\d$/);
+  }
+  const before = await seen();
+  for (let begin = 0; begin < 100; begin += 20)
+    await Promise.all(Array.from({ length: 20 }, (_, index) => ask(begin + index)));
+  expect([...(await seen())].filter((series) => !before.has(series))).toEqual([]);
+});
+
+test('when broker and database are away, then both still answer a scrape at once, and say so', async () => {
+  const { broker, database } = system.topology;
+  await Promise.all([broker.stop(), database.stop()]);
+  const id = issueId(system.addresses.secrets.jobIdSecret, Date.now());
+  expect((await fetch(`${api}/api/${id}`)).status).toBe(503);
+  await until(
+    'the broker is known to be away',
+    async () => sampleValue(await scrape(apiOps), 'broker_up') === 0,
+  );
+  const begun = performance.now();
+  const samples = await scrape(apiOps);
+  expect(performance.now() - begun).toBeLessThan(1_000);
+  expect(samples.filter(({ name }) => /^(jobs_waiting|dead_letters|kafka_\w+)$/.test(name))).toEqual([]);
+  expect(sampleValue(samples, 'database_up')).toBe(0);
+  expect(sampleValue(await scrape(consumerOps), 'consumer_slots')).toBe(3);
+  await Promise.all([broker.start(), database.start()]);
+  await until('the broker is back', async () => sampleValue(await scrape(apiOps), 'broker_up') === 1, 60_000);
+}, 120_000);
