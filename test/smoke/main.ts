@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { fetchPicture, followJob, postPicture } from '../demo/job.ts';
+import { checkTrace } from '../telemetry-check/check-traces.ts';
 
 const api = process.env.API_URL ?? 'http://localhost:5000';
 const starfish = new URL('../photographs/starfish.jpg', import.meta.url);
@@ -21,6 +22,9 @@ function expectText(text: string, expected: string): string {
   return `has ${expected}`;
 }
 
+/** The job that was resized. */
+let resized: string | undefined;
+
 async function resizesPicture(): Promise<string> {
   const wanted = { width: '64', height: '48', fit: 'cover', format: 'webp' };
   const { id } = await postPicture(api, await readFile(starfish), wanted);
@@ -29,7 +33,15 @@ async function resizesPicture(): Promise<string> {
   const { width, height, format } = await sharp(await fetchPicture(api, id)).metadata();
   const seen = `${width} × ${height} ${format}`;
   if (seen !== '64 × 48 webp') throw new Error(`Expected 64 × 48 webp but received ${seen}`);
+  resized = id;
   return `${seen}, job ${id}`;
+}
+
+async function findsTrace(jaeger: string): Promise<string> {
+  if (resized === undefined) throw new Error('Expected a resized picture, whose trace could be looked up');
+  const missing = await checkTrace(jaeger, resized);
+  if (missing.length > 0) throw new Error(missing.join('; '));
+  return `${jaeger}/trace/${resized}`;
 }
 
 async function refusesNonsense(): Promise<string> {
@@ -62,6 +74,7 @@ async function scrapesEverything(): Promise<string> {
   return `scrapes ${targets.length} targets`;
 }
 
+const { JAEGER_URL: jaeger } = process.env;
 const checks: [name: string, check: Check | undefined][] = [
   ['the page', async () => expectText(await get(api), '<title>')],
   ['a picture is resized', resizesPicture],
@@ -71,7 +84,7 @@ const checks: [name: string, check: Check | undefined][] = [
   ['Prometheus', process.env.PROMETHEUS_URL === undefined ? undefined : scrapesEverything],
   ['Alertmanager', elsewhere('ALERTMANAGER_URL', '/api/v2/status', '"uptime"')],
   ['Grafana', elsewhere('GRAFANA_URL', '/api/health', '"ok"')],
-  ['Jaeger', elsewhere('JAEGER_URL', '/api/services', '"data"')],
+  ["the job's trace", jaeger === undefined ? undefined : () => findsTrace(jaeger)],
 ];
 
 for (const [name, check] of checks) {
