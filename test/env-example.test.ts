@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import { expect, test } from '@jest/globals';
 import type { z } from 'zod';
 import * as database from '../db_container/src/config.ts';
+import * as operations from '../operations/src/config.ts';
 import * as api from '../services/api/src/config.ts';
 import * as consumer from '../services/consumer/src/config.ts';
 
@@ -10,6 +11,7 @@ const servers = [
   ['../db_container/.env.example', database.settingsShape],
   ['../services/api/.env.example', api.settingsShape],
   ['../kafka_client/consumer_container/.env.example', consumer.settingsShape],
+  ['../infra/.env.example', operations.settingsShape],
 ] as const;
 
 test.each(servers)('%s shows the default of everything that has one', async (file, shape) => {

@@ -8,6 +8,8 @@ export type Lying = Pick<EachMessagePayload, 'partition' | 'message'>;
 /** By partition, the offset of the first message to read; where there is none, the first there is. */
 export type Bookmarks = Map<number, bigint>;
 
+const FETCH_BYTES = 1_000_000;
+
 /** What is to be read of a partition: from one offset up to another, the latter not included. */
 interface Stretch {
   begin: bigint;
@@ -32,8 +34,9 @@ export async function readTopic(
 
   const consumer = kafka.consumer({
     groupId: `read-${topic}-${randomUUID()}`,
+    // Little at a time, to stay small; one message always comes, however large.
     maxBytesPerPartition: MAX_MESSAGE_BYTES,
-    maxBytes: MAX_MESSAGE_BYTES,
+    maxBytes: FETCH_BYTES,
     maxWaitTimeInMs: 100,
     allowAutoTopicCreation: false,
   });
@@ -53,7 +56,11 @@ export async function readTopic(
           take({ partition, message });
           bookmarks.set(partition, offset + 1n);
         }
-        if (offset >= end - 1n) unread.delete(partition);
+        if (offset >= end - 1n) {
+          unread.delete(partition);
+          // Or one that goes on growing would be all that fits into a fetch.
+          consumer.pause([{ topic, partitions: [partition] }]);
+        }
         if (unread.size === 0) resolve();
       },
     });

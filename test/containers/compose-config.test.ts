@@ -56,7 +56,7 @@ testWithCompose('the root includes every server of every folder', async () => {
 
 testWithCompose('on one machine the services find their servers by name, whatever .env says', async () => {
   const { services } = await resolve('.');
-  for (const name of ['api', 'consumer']) {
+  for (const name of ['api', 'consumer', 'auditor']) {
     expect(services[name]?.environment).toMatchObject({
       DB_MYSQL_ADD: 'mysql:3306',
       KAFKA_BROKERS: 'kafka:29092',

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { MAX_MESSAGE_BYTES, PARTITION_BYTES, PARTITIONS } from '@picture-resize/kafka';
 import * as database from '../../db_container/src/config.ts';
+import * as operations from '../../operations/src/config.ts';
 import * as api from '../../services/api/src/config.ts';
 import * as consumer from '../../services/consumer/src/config.ts';
 import { example, folders, passedOn, preset, read, services, variables } from './compose-files.ts';
@@ -14,7 +15,7 @@ const secrets = ['JOB_ID_SECRET', 'DB_MYSQL_PASS', 'KAFKA_SASL_PASSWORD'];
 const ofPrograms = {
   db_container: Object.keys(database.settingsShape),
   kafka_client: [],
-  infra: [],
+  infra: Object.keys(operations.settingsShape),
   'kafka_client/consumer_container': Object.keys(consumer.settingsShape),
   'services/api': Object.keys(api.settingsShape),
 } as Record<string, string[]>;
@@ -42,6 +43,7 @@ test.each(folders)('%s/.env.example shows the defaults of the compose file', asy
 test.each([
   ['services/api', 'api'],
   ['kafka_client/consumer_container', 'consumer'],
+  ['infra', 'auditor'],
 ])('%s hands every setting on to its containers', async (folder, name) => {
   const [, service] = (await services(folder)).find(([other]) => other === name) ?? [];
   const handed = passedOn(service?.environment).filter((variable) => !variable.endsWith('_CA_FILE'));
