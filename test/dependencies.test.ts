@@ -9,7 +9,7 @@ async function dependencies(): Promise<Map<string, string>> {
   const files = [
     'package.json',
     '{packages,services}/*/package.json',
-    '{db_container,operations,test,infra/native}/package.json',
+    '{db_container,operations,test,infra/native,infra/terraform}/package.json',
   ];
   for await (const file of glob(files, { cwd: root })) {
     const { dependencies, devDependencies } = JSON.parse(await readFile(root + file, 'utf8'));
