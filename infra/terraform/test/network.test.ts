@@ -39,7 +39,7 @@ describe.each(environments())('$name', (config) => {
   });
 
   test('no machine has a public address', () => {
-    for (const [, instance] of instances) expect(instance.associate_public_ip_address).toBe(false);
+    for (const [, instance] of instances) expect(instance.associate_public_ip_address).toBeUndefined();
     for (const [, template] of templates)
       expect(template.network_interfaces).toMatchObject([{ associate_public_ip_address: 'false' }]);
     for (const [, subnet] of all(document, 'aws_subnet')) expect(subnet.map_public_ip_on_launch).toBe(false);

@@ -59,7 +59,6 @@ export function createHost(scope: Construct, ground: Ground, host: Host): string
       }),
     ),
     userDataReplaceOnChange: true,
-    associatePublicIpAddress: false,
     ebsOptimized: true,
     monitoring: true,
     disableApiTermination: c.protect,

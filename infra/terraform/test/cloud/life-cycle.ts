@@ -59,7 +59,9 @@ export async function liveThrough(aws: MockAws, config: Config, outdir: string, 
 function expectOnly(changes: Change[], expected: string[]): void {
   const found = changes.map(({ actions, address }) => `${actions.join(' and ')} ${address}`).sort();
   if (found.join() === expected.join()) return;
-  throw new Error(
-    `Expected these changes:\n  ${expected.join('\n  ') || 'none'}\nbut the plan has:\n  ${found.join('\n  ') || 'none'}`,
+  const planned = changes.map(
+    ({ actions, address, attributes }) => `${actions.join(' and ')} ${address} (${attributes.join(', ')})`,
   );
+  const lines = (list: string[]) => list.map((line) => `  ${line}`).join('\n') || '  none';
+  throw new Error(`Expected these changes:\n${lines(expected)}\nbut the plan has:\n${lines(planned)}`);
 }

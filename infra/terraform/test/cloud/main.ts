@@ -1,5 +1,5 @@
 // What "make tf-test" does after the construct tests: scans what is synthesized, and lives an environment through on a mock of AWS.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBootstrap } from '../../src/bootstrap-stack.ts';
@@ -10,6 +10,7 @@ import { liveThrough } from './life-cycle.ts';
 import { startMockAws } from './mock-aws.ts';
 import { fetchPython } from './python.ts';
 import { scan } from './scan.ts';
+import { writeWithSuccessor } from './successor.ts';
 import { terraformIn } from './terraform.ts';
 
 const say = (what: string, result: string) => void process.stdout.write(`${what.padEnd(20)}${result}\n`);
@@ -17,6 +18,12 @@ const note = (line: string) => void process.stdout.write(`${line}\n`);
 const images = Object.fromEntries(
   ['api', 'api-proxy', 'consumer'].map((name) => [name, `sha256:${'a'.repeat(64)}`]),
 ) as Parameters<typeof createEnvironment>[2];
+
+/** Without what says which version wrote it. */
+async function readStack(folder = ''): Promise<string> {
+  const { '//': _, ...stack } = JSON.parse(await readFile(join(folder, 'cdk.tf.json'), 'utf8'));
+  return JSON.stringify(stack);
+}
 
 async function test(outdir: string): Promise<void> {
   const configs = environments();
@@ -34,10 +41,20 @@ async function test(outdir: string): Promise<void> {
   }
   say('terraform validate', `${folders.length} stacks are valid`);
 
+  const [theirs, ours] = await Promise.all([
+    readStack(await writeWithSuccessor(images)),
+    readStack(folders[1]),
+  ]);
+  if (theirs !== ours) throw new Error('Expected the same dev stack from cdktn as from cdktf but it differs');
+  say('cdktn', 'as cdktf by alias, it writes the same dev stack');
+
   const bin = await fetchPython(note);
   if (bin === undefined) return;
   const { passed, failed, waived, idle } = await scan(bin, folders);
-  say('checkov', `${passed} passed, ${failed.length} failed (${waived} waived, each with its reason)`);
+  say(
+    'checkov',
+    `${passed} passed, ${failed.length} failed (${waived} more are waived, each with its reason)`,
+  );
   const wrong = [...failed, ...idle.map((waiver) => `waived, but nothing needs it: ${waiver}`)];
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
 

@@ -56,6 +56,15 @@ def scaling_policy(original, self, *args, **kwargs):
     self.predictive_scaling_configuration = self.predictive_scaling_configuration or None
 
 
+@wrap(AutoScalingResponse, "create_auto_scaling_group")
+def scaling_group(original, self):
+    answer = original(self)
+    group = self.autoscaling_backend.auto_scaling_groups[self._get_param("AutoScalingGroupName")]
+    group.service_linked_role_arn = self._get_param("ServiceLinkedRoleARN")
+    group.default_instance_warmup = self._get_int_param("DefaultInstanceWarmup")
+    return answer
+
+
 FakeScalingPolicy.enabled = True
 # It reads over the conditions of a policy, so that "nobody without TLS" would be "nobody".
 FakeBucket.get_permission = lambda self, action, resource: None

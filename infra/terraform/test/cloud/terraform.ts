@@ -8,7 +8,16 @@ export interface Change {
   address: string;
   /** As in a plan: create, update, delete; both of the last make a replacement. */
   actions: string[];
+  /** Those of its attributes that would be others. */
+  attributes: string[];
 }
+
+interface PlannedChange {
+  address: string;
+  mode: string;
+  change: { actions: string[]; before: Values; after: Values; after_unknown: Values };
+}
+type Values = Record<string, unknown> | null;
 
 /** Terraform in the folder of a stack. */
 export function terraformIn(folder: string, environment: Record<string, string>) {
@@ -41,9 +50,9 @@ export function terraformIn(folder: string, environment: Record<string, string>)
       const file = join(folder, 'next.tfplan');
       await run('plan', ...quiet, `-out=${file}`);
       const { resource_changes = [] } = JSON.parse(await run('show', '-json', file));
-      return (resource_changes as { address: string; mode: string; change: { actions: string[] } }[])
+      return (resource_changes as PlannedChange[])
         .filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'no-op')
-        .map(({ address, change }) => ({ address, actions: change.actions }));
+        .map(({ address, change }) => ({ address, actions: change.actions, attributes: different(change) }));
     },
   };
 }
@@ -51,4 +60,11 @@ export function terraformIn(folder: string, environment: Record<string, string>)
 function counted(output: string, line: RegExp): number {
   const [, ...counts] = line.exec(output) ?? [];
   return counts.reduce((sum, count) => sum + Number(count), 0);
+}
+
+function different({ before, after, after_unknown }: PlannedChange['change']): string[] {
+  if (before === null || after === null) return [];
+  return Object.keys({ ...before, ...after }).filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]) && after_unknown?.[name] !== true,
+  );
 }
