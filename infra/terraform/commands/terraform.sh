@@ -21,7 +21,9 @@ if [ ! -r "${TF_CLI_CONFIG_FILE:-/nowhere}" ]; then
   if [ -n "$folder" ]; then
     mkdir -p "$here/cdktf.out"
     export TF_CLI_CONFIG_FILE="$here/cdktf.out/terraform.rc"
-    printf 'disable_checkpoint = true\nprovider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$folder" > "$TF_CLI_CONFIG_FILE"
+    # Whole at once: another Terraform may be reading it.
+    printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$folder" > "$TF_CLI_CONFIG_FILE.$$"
+    mv "$TF_CLI_CONFIG_FILE.$$" "$TF_CLI_CONFIG_FILE"
   fi
 fi
 export CHECKPOINT_DISABLE=1

@@ -33,6 +33,12 @@ const shape = z.strictObject({
   }),
   /** Who may come in by HTTPS. */
   clients: z.array(range).min(1, 'Expected at least one range of addresses'),
+  /** Who may use the api: lines as "make api-key" prints them, which hold no key. None: every client. */
+  apiKeys: z.array(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._-]{0,62}:[0-9a-f]{64}$/, 'Expected owner:hash, as make api-key prints it'),
+  ),
   certificateArn: z.string().startsWith('arn:aws:acm:', 'Expected the ARN of a certificate of ACM'),
   db: host,
   observability: host,

@@ -32,6 +32,7 @@ export function settingsOf(role: Role, c: Config, images: Images): Record<string
         API_PROXY_IMAGE: image('api-proxy'),
         API_REPLICAS: '1',
         MAX_BACKLOG: String(c.maxBacklog),
+        ...(c.apiKeys.length > 0 ? { API_KEYS_FILE: '/files/keys' } : {}),
       };
   }
 }

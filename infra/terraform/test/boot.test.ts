@@ -33,11 +33,15 @@ async function machineOf(document: Document, name: string): Promise<Machine> {
   return machine;
 }
 
+interface ComposedService {
+  image: string;
+  environment: Record<string, string>;
+  ports?: { published: string; host_ip?: string }[];
+  volumes?: { source?: string }[];
+}
 interface Composed {
-  services: Record<
-    string,
-    { image: string; environment: Record<string, string>; ports?: { published: string; host_ip?: string }[] }
-  >;
+  services: Record<string, ComposedService>;
+  configs?: Record<string, { file?: string }>;
 }
 const composed = async (machine: Machine): Promise<Composed> =>
   JSON.parse(await machine.read('/var/lib/stand-in/compose.json'));
@@ -91,6 +95,30 @@ describe('a machine with a disk', () => {
     for (const calls of [await machine.calls(), await unreadable.calls()])
       expect(calls.filter((call) => call.startsWith('mkfs'))).toEqual([]);
   });
+});
+
+testOnMachine.each([
+  ['db-1', dev],
+  ['kafka-1', prod],
+  ['observability-1', dev],
+  ['api', dev],
+  ['consumer', dev],
+] as const)('whatever a container of %s mounts from the folder is there', async (name, document) => {
+  const machine = await machineOf(document, name);
+  await machine.run(START);
+  const { services, configs = {} } = await composed(machine);
+  const mounted = Object.values(services).flatMap(({ volumes = [] }) => volumes.map(({ source }) => source));
+  const paths = [...mounted, ...Object.values(configs).map(({ file }) => file)];
+  for (const path of paths.filter((found) => found?.startsWith('/opt/picture-resize/')))
+    expect([path, (await machine.run(`test -e ${path}`)).code]).toEqual([path, 0]);
+});
+
+testOnMachine('who has a key to the api is known by hashes that travel with the folder', async () => {
+  const line = `alice:${'0'.repeat(64)}`;
+  const machine = await machineOf(synthesize({ ...configOf('dev'), apiKeys: [line] }), 'api');
+  await machine.run(START);
+  expect((await composed(machine)).services.api?.environment.API_KEYS_FILE).toBe('/files/keys');
+  expect(await machine.read('/opt/picture-resize/services/api/files/keys')).toBe(`${line}\n`);
 });
 
 testOnMachine('the secrets of a role, and of no other, end up in an .env that only root reads', async () => {

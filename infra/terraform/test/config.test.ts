@@ -21,6 +21,7 @@ test.each([
   ],
   ['a maximum below the minimum', { api: { ...dev.api, min: 3 } }, 'api.max: Expected at least api.min, 3'],
   ['a disk that the backlog fills', { maxBacklog: 10_000 }, 'kafka.diskGiB: Expected at least 140'],
+  ['a key in place of its hash', { apiKeys: ['pr_secret'] }, 'apiKeys.0: Expected owner:hash'],
   ['a field that nobody knows', { replicas: 3 }, 'Unrecognized key: "replicas"'],
   [
     'a network that can not be carved up',

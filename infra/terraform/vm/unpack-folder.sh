@@ -10,8 +10,9 @@ target=/opt/picture-resize/$FOLDER
 digest=$(sha256sum "$release" | cut -d ' ' -f 1)
 [ "$digest" != "$(cat "$target/.release" 2>/dev/null)" ] || exit 0
 
-rm -rf "$target"
-mkdir -p "$target"
+mkdir -p "$target/files"
+# files/ may have what somebody put there by hand.
+find "$target" -mindepth 1 -maxdepth 1 ! -name files -exec rm -rf {} +
 tab=$(printf '\t')
 jq -r 'to_entries[] | [.key, .value.mode, (.value.text | @base64)] | @tsv' "$release" |
   while IFS=$tab read -r path mode text; do
@@ -19,6 +20,5 @@ jq -r 'to_entries[] | [.key, .value.mode, (.value.text | @base64)] | @tsv' "$rel
     echo "$text" | base64 -d > "$target/$path"
     chmod "$mode" "$target/$path"
   done
-mkdir -p "$target/files"
 touch "$target/.new"
 echo "$digest" > "$target/.release"

@@ -1,7 +1,6 @@
 import type { Construct } from '../cdk.ts';
 import { roleAddress } from '../names.ts';
 import { releaseOf } from '../release.ts';
-import { settingsOf } from '../settings.ts';
 import { giveAddress } from './address.ts';
 import { createHost } from './host.ts';
 import { createIdentity } from './identity.ts';
@@ -15,7 +14,7 @@ export function createDatabase(scope: Construct, ground: Ground): void {
     number: 1,
     ...c.db,
     profile: createIdentity(scope, ground, 'db'),
-    release: releaseOf('db', settingsOf('db', c, images)),
+    release: releaseOf('db', c, images),
   });
   giveAddress(scope, ground, roleAddress(c, 'db'), [address]);
 }

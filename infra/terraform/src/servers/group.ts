@@ -2,7 +2,6 @@ import * as aws from '../aws.ts';
 import { type Construct, Token } from '../cdk.ts';
 import { resourceName } from '../names.ts';
 import { releaseOf } from '../release.ts';
-import { settingsOf } from '../settings.ts';
 import { pack, userData } from '../user-data.ts';
 import { createIdentity } from './identity.ts';
 import { type Ground, metadataOptions, ROOT_DISK_GIB } from './machine.ts';
@@ -57,7 +56,7 @@ function createTemplate(scope: Construct, ground: Ground, { role, instanceType }
     imageId: ground.imageId,
     instanceType,
     updateDefaultVersion: true,
-    userData: pack(userData(c, { role, folder: releaseOf(role, settingsOf(role, c, images)) })),
+    userData: pack(userData(c, { role, folder: releaseOf(role, c, images) })),
     iamInstanceProfile: { name: createIdentity(scope, ground, role) },
     networkInterfaces: [
       {

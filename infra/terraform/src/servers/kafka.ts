@@ -1,8 +1,7 @@
 import type { Construct } from '../cdk.ts';
 import { brokerAddress, roleAddress } from '../names.ts';
 import { releaseOf } from '../release.ts';
-import { brokerSettings, settingsOf } from '../settings.ts';
-import { topology } from '../topology.ts';
+import { brokerSettings } from '../settings.ts';
 import { giveAddress } from './address.ts';
 import { createHost } from './host.ts';
 import { createIdentity } from './identity.ts';
@@ -16,14 +15,13 @@ export function createBrokers(scope: Construct, ground: Ground): void {
   const { config: c, images, network } = ground;
   const { brokers, instanceType, diskGiB } = c.kafka;
   const profile = createIdentity(scope, ground, 'kafka');
-  const overlay = brokers === 1 ? null : topology.kafka.overlay;
   const addresses = Array.from({ length: brokers }, (_, index) => {
     const number = index + 1;
-    const settings = {
-      ...settingsOf('kafka', c, images),
-      ...brokerSettings(c, number, index % network.zones.length),
-    };
-    const release = releaseOf('kafka', settings, overlay);
+    const release = releaseOf('kafka', c, images, {
+      settings: brokerSettings(c, number, index % network.zones.length),
+      // One alone is what the folder has already.
+      plain: brokers === 1,
+    });
     const address = createHost(scope, ground, {
       role: 'kafka',
       number,

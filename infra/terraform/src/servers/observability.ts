@@ -1,7 +1,6 @@
 import type { Construct } from '../cdk.ts';
 import { roleAddress } from '../names.ts';
 import { releaseOf, scrapeTargets } from '../release.ts';
-import { settingsOf } from '../settings.ts';
 import { giveAddress } from './address.ts';
 import { jobsWaiting } from './consumer.ts';
 import { createHost } from './host.ts';
@@ -26,7 +25,7 @@ export function createObservability(scope: Construct, ground: Ground): void {
     number: 1,
     ...c.observability,
     profile,
-    release: releaseOf('observability', settingsOf('observability', c, images)),
+    release: releaseOf('observability', c, images),
     timers: ['discover-targets', 'publish-waiting'],
     variables: {
       SCRAPE: scrapeTargets()

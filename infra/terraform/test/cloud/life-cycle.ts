@@ -10,15 +10,18 @@ type Say = (what: string, result: string) => void;
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 const images: Images = { api: digest('a'), 'api-proxy': digest('b'), consumer: digest('c') };
 
-/** From an empty account to an environment, two changes a day later, and back to nothing. */
-export async function liveThrough(aws: MockAws, config: Config, outdir: string, say: Say): Promise<void> {
+/** What an account needs before its first environment. */
+export async function prepareAccount(aws: MockAws, config: Config, outdir: string): Promise<number> {
   const bootstrap = terraformIn(
     writeStack(outdir, (app) => createBootstrap(app, config)),
     aws.environment,
   );
   await bootstrap.init();
-  say('bootstrap', `${await bootstrap.apply()} resources`);
+  return bootstrap.apply();
+}
 
+/** From nothing to an environment, two changes a day later, and back to nothing. */
+export async function liveThrough(aws: MockAws, config: Config, outdir: string, say: Say): Promise<void> {
   const write = (now: Config, run: Images) => writeStack(outdir, (app) => createEnvironment(app, now, run));
   const environment = terraformIn(write(config, images), aws.environment);
   await environment.init();

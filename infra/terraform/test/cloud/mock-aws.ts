@@ -15,7 +15,10 @@ export async function startMockAws(bin: string, machineImage: string): Promise<M
   const port = await getPort();
   const program = fileURLToPath(new URL('./mock_aws.py', import.meta.url));
   const server = execa(join(bin, 'python'), [program, String(port), machineImage], {
-    stdio: 'ignore',
+    stdin: 'ignore',
+    stdout: 'ignore',
+    // What it was asked, and where it broke.
+    stderr: { file: join(bin, '../mock-aws.log') },
     reject: false,
   });
   const url = `http://127.0.0.1:${port}`;
@@ -29,6 +32,8 @@ export async function startMockAws(bin: string, machineImage: string): Promise<M
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_EC2_METADATA_DISABLED: 'true',
+      // What the mock does not know, it will not know later either.
+      AWS_MAX_ATTEMPTS: '3',
       // Whoever runs this may have keys to a real account.
       AWS_PROFILE: '',
       AWS_CONFIG_FILE: '/dev/null',

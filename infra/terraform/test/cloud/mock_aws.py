@@ -59,7 +59,7 @@ def scaling_policy(original, self, *args, **kwargs):
 @wrap(AutoScalingResponse, "create_auto_scaling_group")
 def scaling_group(original, self):
     answer = original(self)
-    group = self.autoscaling_backend.auto_scaling_groups[self._get_param("AutoScalingGroupName")]
+    group = self.autoscaling_backend.autoscaling_groups[self._get_param("AutoScalingGroupName")]
     group.service_linked_role_arn = self._get_param("ServiceLinkedRoleARN")
     group.default_instance_warmup = self._get_int_param("DefaultInstanceWarmup")
     return answer
