@@ -1,50 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createMachine, type Machine, whatIsMissing } from './machine.ts';
-import { configOf, type Document, synthesize } from './synthesize.ts';
-
-const missing = await whatIsMissing();
-if (missing !== undefined)
-  process.stderr.write(`User data is not executed, its tests are skipped: ${missing}.\n`);
-const testOnMachine = missing === undefined ? test : test.skip;
-
-const START = '/usr/local/lib/picture-resize/start.sh';
-const dev = synthesize(configOf('dev'));
-const prod = synthesize(configOf('prod'));
-let place: string;
-beforeAll(async () => {
-  place = await mkdtemp(join(tmpdir(), 'machines-'));
-});
-afterAll(() => rm(place, { recursive: true, force: true }));
-
-/** A machine as Terraform would make it, with what lies for it in the bucket. */
-async function machineOf(document: Document, name: string): Promise<Machine> {
-  const { user_data } = document.resource.aws_launch_template?.[`${name}-template`] ?? {};
-  const { user_data_base64 } = document.resource.aws_instance?.[name] ?? {};
-  const root = await mkdtemp(join(place, `${name}-`));
-  const machine = await createMachine(root, String(user_data ?? user_data_base64));
-  const release = document.resource.aws_s3_object?.[`${name}-release`]?.content;
-  // As Terraform reads it.
-  if (release !== undefined)
-    await machine.write('/var/lib/stand-in/release.json', String(release).replace(/([$%])\1\{/g, '$1{'));
-  await machine.write('/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0abc123', '');
-  return machine;
-}
-
-interface ComposedService {
-  image: string;
-  environment: Record<string, string>;
-  ports?: { published: string; host_ip?: string }[];
-  volumes?: { source?: string }[];
-}
-interface Composed {
-  services: Record<string, ComposedService>;
-  configs?: Record<string, { file?: string }>;
-}
-const composed = async (machine: Machine): Promise<Composed> =>
-  JSON.parse(await machine.read('/var/lib/stand-in/compose.json'));
+import { expect } from '@jest/globals';
+import { composed, dev, machineOf, prod, START, testOnMachine } from './boot.ts';
+import { configOf, synthesize } from './synthesize.ts';
 
 testOnMachine.each([
   ['db-1', 'dev', ['adminer', 'mysql', 'mysqld-exporter']],
@@ -66,36 +22,6 @@ testOnMachine.each([
     );
   },
 );
-
-describe('a machine with a disk', () => {
-  testOnMachine('formats it when there is nothing on it, and mounts it before Docker starts', async () => {
-    const machine = await machineOf(dev, 'db-1');
-    await machine.run(START);
-    const calls = (await machine.calls()).filter((call) => /^(mkfs|mount |systemctl)/.test(call));
-    expect(calls).toEqual([
-      'mkfs.xfs -q /dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0abc123',
-      'systemctl daemon-reload',
-      'systemctl stop docker.socket docker.service',
-      'mount /var/lib/docker/volumes',
-      'systemctl start docker.service',
-    ]);
-    expect(await machine.read('/etc/systemd/system/docker.service.d/data.conf')).toContain(
-      'RequiresMountsFor=/var/lib/docker/volumes',
-    );
-  });
-
-  testOnMachine('never formats one that has something on it, or that it can not read', async () => {
-    const machine = await machineOf(dev, 'db-1');
-    await machine.write('/var/lib/stand-in/blkid', '0');
-    expect((await machine.run(START)).code).toBe(0);
-    const unreadable = await machineOf(dev, 'db-1');
-    await unreadable.write('/var/lib/stand-in/blkid', '8');
-    const { code, said } = await unreadable.run(START);
-    expect([code, said]).toEqual([1, expect.stringContaining("can't be read (blkid: 8)")]);
-    for (const calls of [await machine.calls(), await unreadable.calls()])
-      expect(calls.filter((call) => call.startsWith('mkfs'))).toEqual([]);
-  });
-});
 
 testOnMachine.each([
   ['db-1', dev],
@@ -208,36 +134,4 @@ testOnMachine('however it went, what happened goes to CloudWatch', async () => {
   expect(JSON.parse(await machine.read('/run/picture-resize-log.json'))).toMatchObject([
     { message: 'a line of the journal' },
   ]);
-});
-
-testOnMachine('Prometheus hears of the machines that run, by role', async () => {
-  const machine = await machineOf(dev, 'observability-1');
-  const instance = (role: string, address: string) => ({
-    PrivateIpAddress: address,
-    Tags: [{ Key: 'role', Value: role }],
-  });
-  const Reservations = [
-    { Instances: [instance('api', '10.0.0.9'), instance('db', '10.0.0.7')] },
-    { Instances: [instance('api', '10.0.0.8')] },
-  ];
-  await machine.write('/var/lib/stand-in/instances.json', JSON.stringify({ Reservations }));
-  expect((await machine.run('/usr/local/lib/picture-resize/discover-targets.sh')).code).toBe(0);
-  const targets = JSON.parse(await machine.read('/var/lib/picture-resize/targets/api-8404.json'));
-  expect(targets).toEqual([{ labels: { role: 'api' }, targets: ['10.0.0.8:8404', '10.0.0.9:8404'] }]);
-});
-
-testOnMachine('CloudWatch hears how many jobs wait, and nothing when nobody knows', async () => {
-  const machine = await machineOf(dev, 'observability-1');
-  const publish = async (result: unknown[]) => {
-    await machine.write('/var/lib/stand-in/prometheus.json', JSON.stringify({ data: { result } }));
-    const { code } = await machine.run('/usr/local/lib/picture-resize/publish-waiting.sh');
-    return [code, (await machine.calls()).filter((call) => call.startsWith('aws'))];
-  };
-  expect(await publish([{ value: [1, '42'] }])).toEqual([
-    0,
-    [
-      'aws cloudwatch put-metric-data --region eu-west-1 --namespace PictureResize --metric-name JobsWaiting --dimensions Environment=dev --unit Count --value 42',
-    ],
-  ]);
-  expect(await publish([])).toEqual([1, []]);
 });
