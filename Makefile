@@ -2,7 +2,8 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help up down status ps logs restart clean migrate env scale roll backup restore demo load smoke check-telemetry \
-  audit dead-letters api-key tools dashboards faults drill fuzz docs test check
+  audit dead-letters api-key tools dashboards faults drill fuzz docs test check \
+  tf-bootstrap tf-synth tf-plan tf-apply tf-destroy tf-cost tf-test images-push deploy tunnel
 
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
 ifndef MODE
@@ -23,6 +24,7 @@ endif
 ifdef CLUSTER
 export COMPOSE_FILE := docker-compose.yml:kafka_client/cluster.yml:infra/compose/cluster.yml
 endif
+export DRY_RUN
 # For the label of the images.
 export REVISION := $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
 
@@ -85,6 +87,39 @@ fuzz: node_modules/.installed ## Throw nonsense at the api and the pipeline (SEC
 
 docs: node_modules/.installed ## Write docs/metrics.md from what the services count
 	@$(NODE) test/docs/main.ts
+
+# The cloud: infra/terraform. ENV says which environment, dev or prod; DRY_RUN=1 of the last three only tells.
+ENV ?= dev
+STACK = infra/terraform/commands/stack.sh
+tf-bootstrap: node_modules/.installed ## Once for an AWS account: where state and images lie (ENV=dev)
+	@$(STACK) bootstrap:$(ENV) apply
+
+tf-synth: node_modules/.installed ## Write the Terraform of an environment (ENV=dev)
+	@$(NODE) infra/terraform/src/main.ts $(ENV)
+
+tf-plan: node_modules/.installed ## Show what would change in the cloud
+	@$(STACK) $(ENV) plan
+
+tf-apply: node_modules/.installed ## Change it; asks first
+	@$(STACK) $(ENV) apply
+
+tf-destroy: node_modules/.installed ## Remove it all; asks first
+	@$(STACK) $(ENV) destroy
+
+tf-cost: node_modules/.installed ## Show what the environments cost per month
+	@$(NODE) infra/terraform/src/print-cost.ts
+
+tf-test: node_modules/.installed ## Test the stacks, scan them, and live one through on a mock of AWS (6 minutes)
+	@infra/terraform/test/run.sh
+
+images-push: node_modules/.installed ## Build the images and push them to the environment's registry
+	@infra/terraform/commands/images-push.sh $(ENV)
+
+deploy: images-push tf-apply ## Bring the sources as they are committed to the cloud
+	@infra/terraform/commands/refresh.sh $(ENV)
+
+tunnel: node_modules/.installed ## Open a cloud server's pages on this machine (ROLE=db, kafka or observability)
+	@infra/terraform/commands/tunnel.sh $(ENV) '$(ROLE)'
 
 test: check ## Check and test everything, on servers of its own
 	@$(NATIVE) fetch

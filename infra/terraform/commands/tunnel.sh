@@ -1,0 +1,30 @@
+#!/bin/sh
+# Opens the pages of a server on this machine, through Session Manager: nothing listens for it, nobody needs
+# a key, and who did it stands in CloudTrail. Ends with Ctrl-C. DRY_RUN=1: only says what it would do.
+set -eu
+environment=$1
+role=$2
+here=$(cd "$(dirname "$0")/.." && pwd)
+values=$("$here/../../node_modules/.bin/node" "$here/src/print-tunnels.ts" "$environment" "$role")
+region=${values%% *}
+
+machine=i-0123456789abcdef0
+if [ -z "${DRY_RUN:-}" ]; then
+  command -v session-manager-plugin >/dev/null || {
+    echo 'session-manager-plugin was not found: https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html' >&2
+    exit 1
+  }
+  machine=$(aws ec2 describe-instances --region "$region" --filters "Name=tag:environment,Values=$environment" \
+    "Name=tag:role,Values=$role" Name=instance-state-name,Values=running \
+    --query 'sort_by(Reservations[].Instances[], &LaunchTime)[0].InstanceId' --output text)
+  [ "$machine" != None ] || { echo "No machine of $role runs in $environment" >&2; exit 1; }
+fi
+
+for page in ${values#* }; do
+  port=${page#*:}
+  echo "${page%:*}  http://localhost:$port/"
+  set -- aws ssm start-session --region "$region" --target "$machine" \
+    --document-name AWS-StartPortForwardingSession --parameters "portNumber=$port,localPortNumber=$port"
+  if [ -n "${DRY_RUN:-}" ]; then echo "would run: $*"; else "$@" >/dev/null & fi
+done
+wait

@@ -1,0 +1,82 @@
+import { PARTITIONS } from '@picture-resize/kafka';
+import { z } from 'zod';
+import { instanceTypes } from './price-list.ts';
+
+/** The largest picture the services take (MAX_PICTURE_BYTES, which is not changed in the cloud). */
+const PICTURE_BYTES = 10_000_000;
+
+const range = z.cidrv4('Expected a range of addresses, as 203.0.113.0/24');
+const instanceType = z.enum(Object.keys(instanceTypes) as [string, ...string[]], {
+  error: `Expected one of ${Object.keys(instanceTypes).join(', ')}`,
+});
+const diskGiB = z.int().min(8).max(16_000);
+const host = z.strictObject({ instanceType, diskGiB });
+const count = z.int('Expected a whole number').min(1, 'Expected at least 1');
+
+const shape = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9]{1,9}$/, 'Expected two to ten letters and digits'),
+  /** Whoever applies with another account's keys is refused. */
+  account: z.string().regex(/^\d{12}$/, 'Expected the 12 digits of an AWS account'),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'Expected an AWS region, as eu-west-1'),
+  /** The name of an image of Canonical's. Pinned: a newer one replaces machines, so that is a change of its own. */
+  machineImage: z.string().startsWith('ubuntu/images/', 'Expected the name of an image of Ubuntu'),
+  network: z.strictObject({
+    /** Carved up into subnets of 256 addresses. */
+    cidr: range.endsWith('/16', 'Expected a range that ends in /16'),
+    /** Letters of the region's zones; the load balancer wants two. Named, so that a new zone of AWS's changes nothing. */
+    zones: z
+      .array(z.enum(['a', 'b', 'c'], 'Expected a, b or c'))
+      .min(2, 'Expected two or three zones')
+      .max(3),
+    /** One way out for all zones is cheaper; one in each survives the loss of a zone. */
+    wayOut: z.enum(['one', 'per-zone'], 'Expected one or per-zone'),
+  }),
+  /** Who may come in by HTTPS. */
+  clients: z.array(range).min(1, 'Expected at least one range of addresses'),
+  /** Who may use the api: lines as "make api-key" prints them, which hold no key. None: every client. */
+  apiKeys: z.array(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._-]{0,62}:[0-9a-f]{64}$/, 'Expected owner:hash, as make api-key prints it'),
+  ),
+  certificateArn: z.string().startsWith('arn:aws:acm:', 'Expected the ARN of a certificate of ACM'),
+  db: host,
+  observability: host,
+  kafka: host.extend({ brokers: count }),
+  api: z.strictObject({ instanceType, min: count, max: count, requestsPerMinute: count }),
+  consumer: z.strictObject({ instanceType, min: count, max: count, jobsWaitingPerConsumer: count }),
+  /** Jobs that may wait (MAX_BACKLOG). Each broker's disk has to hold them all. */
+  maxBacklog: z.int().min(100),
+  /** No disk, image or load balancer can be destroyed until this is taken back. */
+  protect: z.boolean(),
+  keep: z.strictObject({ snapshots: count, logDays: z.union([z.literal(365), z.literal(731)]) }),
+});
+
+const crossed = shape.superRefine((c, { addIssue }) => {
+  const wrong = (path: string, message: string) =>
+    addIssue({ code: 'custom', path: path.split('.'), message });
+  if (c.kafka.brokers === 2) wrong('kafka.brokers', 'Expected 1, or 3 and more: of two, none may be away');
+  for (const role of ['api', 'consumer'] as const)
+    if (c[role].max < c[role].min) wrong(`${role}.max`, `Expected at least ${role}.min, ${c[role].min}`);
+  if (c.consumer.max > PARTITIONS)
+    wrong('consumer.max', `Expected at most ${PARTITIONS}: the topic's partitions have no work for more`);
+  const needed = Math.ceil((PARTITIONS * partitionBytes(c)) / 0.8 / 2 ** 30);
+  if (c.kafka.diskGiB < needed)
+    wrong('kafka.diskGiB', `Expected at least ${needed} for a maxBacklog of ${c.maxBacklog}`);
+});
+
+export type Config = z.infer<typeof shape>;
+
+/** @throws Error that names every wrong field at once. */
+export function readConfig(config: unknown): Config {
+  const result = crossed.safeParse(config);
+  if (result.success) return result.data;
+  const { name = 'environment' } = config as { name?: string };
+  const lines = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  throw new Error(`The configuration of ${name} is wrong:\n${lines.join('\n')}\nSee src/environments.`);
+}
+
+/** What a broker keeps of a partition: a fifth more than its share of the largest backlog, as keys spread unevenly. */
+export function partitionBytes({ maxBacklog }: Pick<Config, 'maxBacklog'>): number {
+  return Math.ceil((1.2 * maxBacklog * PICTURE_BYTES) / PARTITIONS);
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { type Role, roles, topology } from './topology.ts';
+
+export const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
+export const vmFolder = fileURLToPath(new URL('../vm/', import.meta.url));
+
+export interface File {
+  mode: string;
+  text: string;
+}
+/** What travels to a machine, by path in its folder. */
+export type Folder = Record<string, File>;
+
+interface ComposeService {
+  volumes?: string[];
+}
+
+/** The services of a role's compose file, as they are written. */
+export function composeServices(role: Role): Record<string, ComposeService> {
+  const text = readFileSync(join(projectRoot, topology[role].folder, 'docker-compose.yml'), 'utf8');
+  return parse(text, { merge: true }).services;
+}
+
+/** Whose compose file has a service. */
+export function roleOfService(service: string): Role | undefined {
+  return roles.find((role) => service in composeServices(role));
+}
+
+/** The compose file and whatever of its folder its containers mount; nothing else has to be on a machine. */
+export function readFolder(role: Role): Folder {
+  const folder = join(projectRoot, topology[role].folder);
+  const mounted = Object.values(composeServices(role))
+    .flatMap(({ volumes = [] }) => volumes)
+    .map((volume) => volume.split(':')[0] ?? '')
+    // files/ is for keys and certificates of the machine's own.
+    .filter((path) => path.startsWith('./') && path !== './files');
+  const paths = ['docker-compose.yml', ...new Set(mounted)].flatMap((path) => filesUnder(folder, path));
+  return Object.fromEntries(paths.sort().map((path) => [path, readOne(join(folder, path))]));
+}
+
+function filesUnder(folder: string, path: string): string[] {
+  const plain = path.replace(/^\.\//, '');
+  if (statSync(join(folder, plain)).isFile()) return [plain];
+  return readdirSync(join(folder, plain)).flatMap((name) => filesUnder(folder, `${plain}/${name}`));
+}
+
+/** Only whether it may be run is taken over, so that every machine that synthesizes says the same. */
+export function readOne(path: string): File {
+  const mode = statSync(path).mode & 0o100 ? '0755' : '0644';
+  return { mode, text: readFileSync(path, 'utf8') };
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** Ours; every other image comes from where its compose file says. */
+export const imageNames = ['api', 'api-proxy', 'consumer'] as const;
+
+const digest = z
+  .string('is missing')
+  .regex(/^sha256:[0-9a-f]{64}$/, 'Expected sha256: and 64 hexadecimal digits');
+const shape = z.strictObject({ api: digest, 'api-proxy': digest, consumer: digest });
+
+/** By digest, so that a machine that starts next year runs what was tested today. */
+export type Images = z.infer<typeof shape>;
+
+/**
+ * What an environment runs, as "make images-push" wrote it.
+ * @throws Error that says what to do when nothing has been pushed yet.
+ */
+export function readImages(environment: string): Images {
+  const file = new URL(`../deployed/${environment}.json`, import.meta.url);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new Error(
+      `Expected images in deployed/${environment}.json but there are none: make images-push ENV=${environment}`,
+    );
+  }
+  const result = shape.safeParse(JSON.parse(text));
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  throw new Error(`deployed/${environment}.json is wrong:\n${lines.join('\n')}`);
+}

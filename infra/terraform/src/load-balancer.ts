@@ -1,0 +1,67 @@
+import * as aws from './aws.ts';
+import type { Construct } from './cdk.ts';
+import type { Config } from './config.ts';
+import type { Firewall } from './firewall.ts';
+import { resourceName } from './names.ts';
+import type { Network } from './network.ts';
+import { portOf } from './topology.ts';
+
+export interface LoadBalancer {
+  dnsName: string;
+  targetGroupArn: string;
+  /** How CloudWatch calls the two of them together. */
+  requestsLabel: string;
+}
+
+/** The one thing that the world reaches, by HTTPS only. */
+export function createLoadBalancer(
+  scope: Construct,
+  c: Config,
+  network: Network,
+  groups: Firewall,
+): LoadBalancer {
+  const balancer = new aws.Lb(scope, 'balancer', {
+    name: resourceName(c, 'api'),
+    loadBalancerType: 'application',
+    internal: false,
+    securityGroups: [groups.balancer],
+    subnets: network.zones.map(({ publicSubnet }) => publicSubnet),
+    dropInvalidHeaderFields: true,
+    desyncMitigationMode: 'defensive',
+    enableDeletionProtection: c.protect,
+    // Longer than a client may take to send (BODY_SECONDS) and than the proxy waits.
+    idleTimeout: 100,
+  });
+  const targets = new aws.LbTargetGroup(scope, 'apis', {
+    name: resourceName(c, 'api'),
+    vpcId: network.vpcId,
+    port: portOf('api', 'http'),
+    protocol: 'HTTP',
+    targetType: 'instance',
+    // As long as a request may wait for its job, and a little.
+    deregistrationDelay: '40',
+    // Lives, not ready: without its broker an api is not ready, but a new machine would not be either,
+    // and the proxy on the machine already knows better where to send work.
+    healthCheck: {
+      port: String(portOf('api', 'operators')),
+      path: '/livez',
+      matcher: '200',
+      interval: 10,
+      healthyThreshold: 2,
+      unhealthyThreshold: 3,
+    },
+  });
+  new aws.LbListener(scope, 'https', {
+    loadBalancerArn: balancer.arn,
+    port: 443,
+    protocol: 'HTTPS',
+    sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+    certificateArn: c.certificateArn,
+    defaultAction: [{ type: 'forward', targetGroupArn: targets.arn }],
+  });
+  return {
+    dnsName: balancer.dnsName,
+    targetGroupArn: targets.arn,
+    requestsLabel: `${balancer.arnSuffix}/${targets.arnSuffix}`,
+  };
+}

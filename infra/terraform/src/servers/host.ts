@@ -1,0 +1,106 @@
+import * as aws from '../aws.ts';
+import type { Construct } from '../cdk.ts';
+import type { Folder } from '../folder.ts';
+import { bucketName, parameterPath, resourceName } from '../names.ts';
+import type { Role } from '../topology.ts';
+import { pack, userData } from '../user-data.ts';
+import { type Ground, metadataOptions, ROOT_DISK_GIB } from './machine.ts';
+
+export interface Host {
+  role: Role;
+  number: number;
+  instanceType: string;
+  diskGiB: number;
+  profile: string;
+  release: Folder;
+  variables?: Record<string, string>;
+  timers?: string[];
+}
+
+/**
+ * A machine that is the only one of its kind, and its disk, which outlives it. Its folder lies in the bucket,
+ * so that a new release of it restarts containers and does not exchange the machine.
+ * @returns its private address
+ */
+export function createHost(scope: Construct, ground: Ground, host: Host): string {
+  const { config: c, encryption } = ground;
+  const name = `${host.role}-${host.number}`;
+  const zone = ground.network.zones[(host.number - 1) % ground.network.zones.length];
+  if (zone === undefined) throw new Error('Expected at least one zone but received none');
+  const tags = { Name: resourceName(c, name), role: host.role };
+
+  const release = new aws.S3Object(scope, `${name}-release`, {
+    bucket: ground.releases.id,
+    key: `${name}.json`,
+    content: literal(JSON.stringify(host.release)),
+    contentType: 'application/json',
+  });
+  const disk = createDisk(scope, ground, host, zone.name);
+  const volumeParameter = `${parameterPath(c)}/${name}/volume`;
+  const volume = new aws.SsmParameter(scope, `${name}-volume`, {
+    name: volumeParameter,
+    type: 'String',
+    value: disk.id,
+  });
+  const { variables = {}, timers = [] } = host;
+  const machine = new aws.Instance(scope, name, {
+    ami: ground.imageId,
+    instanceType: host.instanceType,
+    subnetId: zone.privateSubnet,
+    vpcSecurityGroupIds: [ground.groups[host.role]],
+    iamInstanceProfile: host.profile,
+    userDataBase64: pack(
+      userData(c, {
+        role: host.role,
+        release: `s3://${bucketName(c)}/${name}.json`,
+        volumeParameter,
+        variables,
+        timers,
+      }),
+    ),
+    userDataReplaceOnChange: true,
+    ebsOptimized: true,
+    monitoring: true,
+    disableApiTermination: c.protect,
+    metadataOptions,
+    rootBlockDevice: {
+      encrypted: true,
+      kmsKeyId: encryption.keyArn,
+      volumeType: 'gp3',
+      volumeSize: ROOT_DISK_GIB,
+    },
+    tags,
+    // Another image takes effect when the machine is exchanged on purpose (-replace).
+    lifecycle: { ignoreChanges: ['ami'] },
+    dependsOn: [release, volume],
+  });
+  new aws.VolumeAttachment(scope, `${name}-attachment`, {
+    deviceName: '/dev/sdf',
+    instanceId: machine.id,
+    volumeId: disk.id,
+    // What writes is stopped first.
+    stopInstanceBeforeDetaching: true,
+  });
+  return machine.privateIp;
+}
+
+/** Outlives its machine; where an environment is protected, also its own destruction, as a snapshot. */
+function createDisk(scope: Construct, ground: Ground, host: Host, zone: string): aws.EbsVolume {
+  const { config: c, encryption } = ground;
+  const name = `${host.role}-${host.number}`;
+  return new aws.EbsVolume(scope, `${name}-disk`, {
+    availabilityZone: zone,
+    size: host.diskGiB,
+    type: 'gp3',
+    encrypted: true,
+    kmsKeyId: encryption.keyArn,
+    finalSnapshot: c.protect,
+    tags: { Name: resourceName(c, name), role: host.role, snapshots: resourceName(c, 'daily') },
+    lifecycle: { preventDestroy: c.protect },
+  });
+}
+
+/** Terraform would put in what stands in braces; Compose is to do that, on the machine. */
+function literal(text: string): string {
+  return text.replace(/[$%](?=\{)/g, (sign) => sign + sign);
+}

@@ -1,0 +1,37 @@
+import type { Construct } from '../cdk.ts';
+import { brokerAddress, roleAddress } from '../names.ts';
+import { releaseOf } from '../release.ts';
+import { brokerSettings } from '../settings.ts';
+import { giveAddress } from './address.ts';
+import { createHost } from './host.ts';
+import { createIdentity } from './identity.ts';
+import type { Ground } from './machine.ts';
+
+/**
+ * Brokers, each on a machine of its own, spread over the zones. Clients begin at the name of all of them, so
+ * another broker changes nobody's settings, and are then sent to each by its number.
+ */
+export function createBrokers(scope: Construct, ground: Ground): void {
+  const { config: c, images, network } = ground;
+  const { brokers, instanceType, diskGiB } = c.kafka;
+  const profile = createIdentity(scope, ground, 'kafka');
+  const addresses = Array.from({ length: brokers }, (_, index) => {
+    const number = index + 1;
+    const release = releaseOf('kafka', c, images, {
+      settings: brokerSettings(c, number, index % network.zones.length),
+      // One alone is what the folder has already.
+      plain: brokers === 1,
+    });
+    const address = createHost(scope, ground, {
+      role: 'kafka',
+      number,
+      instanceType,
+      diskGiB,
+      profile,
+      release,
+    });
+    giveAddress(scope, ground, brokerAddress(c, number), [address]);
+    return address;
+  });
+  giveAddress(scope, ground, roleAddress(c, 'kafka'), addresses);
+}

@@ -1,0 +1,39 @@
+import type { Construct } from '../cdk.ts';
+import { roleAddress } from '../names.ts';
+import { releaseOf, scrapeTargets } from '../release.ts';
+import { giveAddress } from './address.ts';
+import { jobsWaiting } from './consumer.ts';
+import { createHost } from './host.ts';
+import { createIdentity } from './identity.ts';
+import type { Ground } from './machine.ts';
+
+/** Prometheus, Alertmanager, Grafana and Jaeger; and from here CloudWatch hears how many jobs wait. */
+export function createObservability(scope: Construct, ground: Ground): void {
+  const { config: c, images } = ground;
+  const { namespace, metricName } = jobsWaiting;
+  const profile = createIdentity(scope, ground, 'observability', [
+    // Knows no resources.
+    { Action: 'ec2:DescribeInstances', Resource: '*' },
+    {
+      Action: 'cloudwatch:PutMetricData',
+      Resource: '*',
+      Condition: { StringEquals: { 'cloudwatch:namespace': namespace } },
+    },
+  ]);
+  const address = createHost(scope, ground, {
+    role: 'observability',
+    number: 1,
+    ...c.observability,
+    profile,
+    release: releaseOf('observability', c, images),
+    timers: ['discover-targets', 'publish-waiting'],
+    variables: {
+      SCRAPE: scrapeTargets()
+        .map(({ role, port }) => `${role}:${port}`)
+        .join(' '),
+      METRIC_NAMESPACE: namespace,
+      METRIC_NAME: metricName,
+    },
+  });
+  giveAddress(scope, ground, roleAddress(c, 'observability'), [address]);
+}

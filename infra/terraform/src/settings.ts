@@ -1,0 +1,66 @@
+import { type Config, partitionBytes } from './config.ts';
+import type { Images } from './images.ts';
+import { brokerAddress, registry, roleAddress } from './names.ts';
+import { portOf, type Role } from './topology.ts';
+
+/** How many brokers have a ZooKeeper beside them; an ensemble of more is slower and no safer. */
+const ENSEMBLE = 3;
+
+/** The .env of a role's folder, without its secrets. What is not here has the default of the folder. */
+export function settingsOf(role: Role, c: Config, images: Images): Record<string, string> {
+  // Docker listens on all addresses; the security groups say who gets there.
+  const open = { BIND_ADDRESS: '0.0.0.0' };
+  const image = (name: keyof Images) => `${registry(c)}/picture-resize/${name}@${images[name]}`;
+  const service = {
+    ...open,
+    DB_MYSQL_ADD: `${roleAddress(c, 'db')}:${portOf('db', 'mysql')}`,
+    KAFKA_BROKERS: `${roleAddress(c, 'kafka')}:${portOf('kafka', 'broker')}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://${roleAddress(c, 'observability')}:${portOf('observability', 'traces')}`,
+  };
+  switch (role) {
+    case 'db':
+    case 'observability':
+      return open;
+    case 'kafka':
+      return { ...open, KAFKA_RETENTION_BYTES: String(partitionBytes(c)) };
+    case 'consumer':
+      return { ...service, CONSUMER_IMAGE: image('consumer'), CONSUMER_REPLICAS: '1' };
+    case 'api':
+      return {
+        ...service,
+        API_IMAGE: image('api'),
+        API_PROXY_IMAGE: image('api-proxy'),
+        API_REPLICAS: '1',
+        MAX_BACKLOG: String(c.maxBacklog),
+        ...(c.apiKeys.length > 0 ? { API_KEYS_FILE: '/files/keys' } : {}),
+      };
+  }
+}
+
+/** What one broker has for itself, and where its peers are. */
+export function brokerSettings(c: Config, number: number, zone: number): Record<string, string> {
+  const address = { KAFKA_ADVERTISED_HOST: brokerAddress(c, number) };
+  if (c.kafka.brokers === 1) return address;
+  const peers = Array.from({ length: ENSEMBLE }, (_, index) => index + 1);
+  const port = (name: string) => portOf('kafka', name);
+  // A container does not have its machine's address, so its own is every address.
+  const peer = (other: number) => (other === number ? '0.0.0.0' : brokerAddress(c, other));
+  return {
+    ...address,
+    BROKER_ID: String(number),
+    BROKER_ZONE: `zone-${zone + 1}`,
+    ZOOKEEPER_SERVERS: peers.map((other) => `${peer(other)}:${port('quorum')}:${port('election')}`).join(';'),
+    ZOOKEEPER_CONNECT: peers.map((other) => `${brokerAddress(c, other)}:${port('zookeeper')}`).join(','),
+    COMPOSE_PROFILES: [
+      ...(number <= ENSEMBLE ? ['ensemble'] : []),
+      ...(number === 1 ? ['control-center'] : []),
+    ].join(','),
+  };
+}
+
+/** As the text of an .env file. */
+export function environmentFile(settings: Record<string, string>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}

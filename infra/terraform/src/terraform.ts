@@ -1,0 +1,26 @@
+import * as aws from './aws.ts';
+import { S3Backend, type TerraformStack } from './cdk.ts';
+import type { Config } from './config.ts';
+import { stateBucket } from './names.ts';
+
+/** Where Terraform writes down what there is; only one at a time may change it. */
+export function useState(stack: TerraformStack, c: Config): void {
+  // 1.11 has write-only arguments (secrets) and the lock in the bucket.
+  stack.addOverride('terraform.required_version', '>= 1.11.0');
+  new S3Backend(stack, {
+    bucket: stateBucket(c),
+    key: `${c.name}.tfstate`,
+    region: c.region,
+    encrypt: true,
+  });
+  stack.addOverride('terraform.backend.s3.use_lockfile', true);
+}
+
+export function useProvider(stack: TerraformStack, { account, region, name }: Config): void {
+  new aws.AwsProvider(stack, 'aws', {
+    region,
+    // With keys to another account nothing happens.
+    allowedAccountIds: [account],
+    defaultTags: [{ tags: { project: 'picture-resize', environment: name } }],
+  });
+}

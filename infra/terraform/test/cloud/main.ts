@@ -1,0 +1,85 @@
+// What "make tf-test" does after the construct tests: scans what is synthesized, and lives an environment through on a mock of AWS.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createBootstrap } from '../../src/bootstrap-stack.ts';
+import { createEnvironment } from '../../src/environment-stack.ts';
+import { environments } from '../../src/environments/index.ts';
+import { findEnvironment } from '../../src/find-environment.ts';
+import { writeStack } from '../../src/write-stack.ts';
+import { liveThrough, prepareAccount } from './life-cycle.ts';
+import { startMockAws } from './mock-aws.ts';
+import { fetchPython } from './python.ts';
+import { scan } from './scan.ts';
+import { writeWithSuccessor } from './successor.ts';
+import { terraformIn } from './terraform.ts';
+
+const say = (what: string, result: string) => void process.stdout.write(`${what.padEnd(20)}${result}\n`);
+const note = (line: string) => void process.stdout.write(`${line}\n`);
+const images = Object.fromEntries(
+  ['api', 'api-proxy', 'consumer'].map((name) => [name, `sha256:${'a'.repeat(64)}`]),
+) as Parameters<typeof createEnvironment>[2];
+
+/** Without what says which version wrote it. */
+async function readStack(folder = ''): Promise<string> {
+  const { '//': _, ...stack } = JSON.parse(await readFile(join(folder, 'cdk.tf.json'), 'utf8'));
+  return JSON.stringify(stack);
+}
+
+/** Everything that needs no AWS, not even a mock of it. */
+async function examine(outdir: string, bin: string | undefined): Promise<void> {
+  const configs = environments();
+  const folders = [
+    ...configs.map((config) => writeStack(outdir, (app) => createEnvironment(app, config, images))),
+    ...configs.slice(0, 1).map((config) => writeStack(outdir, (app) => createBootstrap(app, config))),
+  ];
+  for (const folder of folders) {
+    const terraform = terraformIn(folder, {});
+    await terraform.init('-backend=false');
+    await terraform.validate();
+  }
+  say('terraform validate', `${folders.length} stacks are valid`);
+
+  const [theirs, ours] = await Promise.all([
+    readStack(await writeWithSuccessor(images)),
+    readStack(folders[0]),
+  ]);
+  if (theirs !== ours) throw new Error('Expected the same dev stack from cdktn as from cdktf but it differs');
+  say('cdktn', 'as cdktf by alias, it writes the same dev stack');
+
+  if (bin === undefined) return;
+  const { passed, failed, waived, idle } = await scan(bin, folders);
+  say(
+    'checkov',
+    `${passed} passed, ${failed.length} failed (${waived} more are waived, each with its reason)`,
+  );
+  const wrong = [...failed, ...idle.map((waiver) => `waived, but nothing needs it: ${waiver}`)];
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+}
+
+async function test(outdir: string): Promise<void> {
+  const bin = await fetchPython(note);
+  if (bin === undefined) return examine(outdir, bin);
+  // As it is: but for what must not be destroyed, which is the last thing here.
+  const config = { ...findEnvironment('prod'), protect: false };
+  const aws = await startMockAws(bin, config.machineImage);
+  try {
+    const place = join(outdir, 'life');
+    // Beside each other: the provider waits a minute to see whether a bucket's rules have settled.
+    const [, resources] = await Promise.all([examine(outdir, bin), prepareAccount(aws, config, place)]);
+    say('bootstrap', `${resources} resources`);
+    await liveThrough(aws, config, place, say);
+  } finally {
+    await aws.stop();
+  }
+}
+
+const outdir = await mkdtemp(join(tmpdir(), 'terraform-'));
+try {
+  await test(outdir);
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+} finally {
+  await rm(outdir, { recursive: true, force: true });
+}

@@ -1,0 +1,138 @@
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { roles, topology } from '../src/topology.ts';
+import { all, configOf, type Document, images, synthesize } from './synthesize.ts';
+
+const dev = configOf('dev');
+const prod = configOf('prod');
+const document = synthesize(prod);
+
+interface CloudConfig {
+  write_files: { path: string; content: string }[];
+}
+/** What cloud-init gets, unpacked. */
+function cloudConfig(
+  from: Document,
+  type: 'aws_instance' | 'aws_launch_template',
+  name: string,
+): CloudConfig {
+  const { user_data_base64, user_data } = from.resource[type]?.[name] ?? {};
+  return parse(gunzipSync(Buffer.from(String(user_data_base64 ?? user_data), 'base64')).toString());
+}
+const names = (from: Document, type: string) => all(from, type).map(([name]) => name);
+
+test('in production the brokers are three machines in three zones', () => {
+  const zones = ['kafka-1', 'kafka-2', 'kafka-3'].map(
+    (name) => document.resource.aws_instance?.[name]?.subnet_id,
+  );
+  expect(new Set(zones).size).toBe(3);
+  expect(document.resource.aws_route53_record?.['kafka-address']?.records).toHaveLength(3);
+});
+
+test('in production no disk can be destroyed, in dev every one can', () => {
+  const protectedDisks = (from: Document) =>
+    all(from, 'aws_ebs_volume').map(([, { lifecycle }]) => lifecycle);
+  expect(protectedDisks(document)).toEqual(Array(5).fill({ prevent_destroy: true }));
+  expect(protectedDisks(synthesize(dev))).toEqual(Array(3).fill({ prevent_destroy: false }));
+});
+
+test('every disk with data is snapshotted each night', () => {
+  const [details] = all(document, 'aws_dlm_lifecycle_policy').map(([, policy]) => policy.policy_details);
+  const { target_tags, schedule } = details as { target_tags: object; schedule: object[] };
+  for (const [, disk] of all(document, 'aws_ebs_volume')) expect(disk.tags).toMatchObject(target_tags);
+  expect(schedule).toMatchObject([{ create_rule: { interval: 24 }, retain_rule: { count: 30 } }]);
+});
+
+test('user data holds nothing that is known only after an apply, and no secret', () => {
+  for (const [type, name] of [
+    ['aws_launch_template', 'api-template'],
+    ['aws_launch_template', 'consumer-template'],
+    ['aws_instance', 'db-1'],
+    ['aws_instance', 'kafka-2'],
+    ['aws_instance', 'observability-1'],
+  ] as const) {
+    const text = JSON.stringify(cloudConfig(document, type, name));
+    expect(text).not.toMatch(/TfToken|\$\{aws_|\$\{data\./);
+    expect(text).not.toMatch(/(PASS|SECRET)=[^\\"$]/);
+  }
+});
+
+test('the same configuration gives the same user data, to the byte', () => {
+  expect(synthesize(prod)).toEqual(document);
+});
+
+test('another image of the consumer changes the template of the consumers and nothing else', () => {
+  const before = synthesize(dev).resource;
+  images.consumer = `sha256:${'d'.repeat(64)}`;
+  const after = synthesize(dev).resource;
+  images.consumer = `sha256:${'c'.repeat(64)}`;
+  const changed = Object.keys(after).flatMap((type) =>
+    Object.keys(after[type] ?? {})
+      .filter((name) => JSON.stringify(after[type]?.[name]) !== JSON.stringify(before[type]?.[name]))
+      .map((name) => `${type}.${name}`),
+  );
+  expect(changed).toEqual(['aws_launch_template.consumer-template']);
+});
+
+test('a fourth broker changes no machine that is there', () => {
+  const more = synthesize({ ...prod, kafka: { ...prod.kafka, brokers: 4 } });
+  for (const type of ['aws_instance', 'aws_launch_template', 'aws_ebs_volume', 'aws_s3_object'])
+    for (const [name, resource] of all(document, type))
+      expect([name, more.resource[type]?.[name]]).toEqual([name, resource]);
+  expect(names(more, 'aws_instance')).toContain('kafka-4');
+});
+
+test('the services are deployed by digest, from a registry of our own', () => {
+  const { content } = cloudConfig(document, 'aws_launch_template', 'api-template').write_files[1] ?? {};
+  expect(JSON.parse(content ?? '')['settings.env'].text).toContain(
+    `API_IMAGE=${prod.account}.dkr.ecr.${prod.region}.amazonaws.com/picture-resize/api@${images.api}\n`,
+  );
+});
+
+test('a new version rolls, by number, and back if it fails', () => {
+  for (const [, group] of all(document, 'aws_autoscaling_group')) {
+    expect(group.instance_refresh).toMatchObject({
+      strategy: 'Rolling',
+      preferences: { auto_rollback: true },
+    });
+    expect(group.launch_template).toMatchObject({ version: expect.stringMatching(/latest_version/) });
+  }
+});
+
+test('consumers are scaled by the metric that the observability machine sends', () => {
+  const { target_tracking_configuration: tracking } =
+    document.resource.aws_autoscaling_policy?.['consumer-by-jobs'] ?? {};
+  const machine = cloudConfig(document, 'aws_instance', 'observability-1').write_files[0]?.content ?? '';
+  const variable = (name: string) => new RegExp(`^${name}="(.*)"$`, 'm').exec(machine)?.[1];
+  expect(tracking).toMatchObject({
+    target_value: 20,
+    customized_metric_specification: {
+      metrics: [
+        {
+          id: 'waiting',
+          metric_stat: {
+            metric: {
+              namespace: variable('METRIC_NAMESPACE'),
+              metric_name: variable('METRIC_NAME'),
+              dimensions: [{ name: 'Environment', value: variable('ENVIRONMENT') }],
+            },
+          },
+        },
+        // Sent by AWS only because the group asks for it.
+        { id: 'consumers', metric_stat: { metric: { metric_name: 'GroupInServiceInstances' } } },
+        { id: 'each', expression: 'waiting / consumers', return_data: true },
+      ],
+    },
+  });
+  expect(document.resource.aws_autoscaling_group?.['consumer-scaling']?.enabled_metrics).toEqual([
+    'GroupInServiceInstances',
+  ]);
+});
+
+test('there is a server for each role of the topology', () => {
+  const hosts = names(document, 'aws_instance').map((name) => name.replace(/-\d+$/, ''));
+  const groups = names(document, 'aws_autoscaling_group').map((name) => name.replace('-scaling', ''));
+  expect(new Set([...hosts, ...groups])).toEqual(new Set(roles));
+  for (const role of roles) expect(hosts.includes(role)).toBe(topology[role].keeps);
+});

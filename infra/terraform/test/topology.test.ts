@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { expect, test } from '@jest/globals';
+import { MAX_MESSAGE_BYTES } from '@picture-resize/kafka';
+import { parse } from 'yaml';
+import { partitionBytes } from '../src/config.ts';
+import { environments } from '../src/environments/index.ts';
+import { projectRoot, readFolder, vmFolder } from '../src/folder.ts';
+import { instanceTypes } from '../src/price-list.ts';
+import { scrapeTargets } from '../src/release.ts';
+import { forMachines } from '../src/scrape-targets.ts';
+import { brokerSettings, settingsOf } from '../src/settings.ts';
+import { flows, portOf, type Role, roles, topology } from '../src/topology.ts';
+import { images } from './synthesize.ts';
+
+interface Service {
+  ports?: string[];
+  volumes?: string[];
+  mem_limit?: string;
+  restart?: string;
+  environment?: Record<string, unknown>;
+}
+interface Compose {
+  services: Record<string, Service>;
+  volumes?: Record<string, unknown>;
+  secrets?: Record<string, { environment: string }>;
+}
+
+const read = (path: string) => readFile(join(projectRoot, path), 'utf8');
+// "!reset" is Compose's own: what it takes away, it only takes away.
+const parsed = (text: string): Compose => parse(text.replace(/!reset /g, ''), { merge: true });
+const compose = async (role: Role) => parsed(await read(`${topology[role].folder}/docker-compose.yml`));
+const overlay = async (role: Role): Promise<Compose> => {
+  const { overlay: name } = topology[role];
+  return name === undefined ? { services: {} } : parsed(await readFile(vmFolder + name, 'utf8'));
+};
+const example = async (role: Role) =>
+  Object.keys(parseEnv(await read(`${topology[role].folder}/.env.example`)));
+
+/** The machine's end of "address:${PORT:-3307}:3306". */
+function published({ services }: Compose): number[] {
+  return Object.values(services)
+    .flatMap(({ ports = [] }) => ports)
+    .map((port) => Number(port.replace(/\$\{\w+:-([^}]*)\}/g, '$1').split(':')[1]));
+}
+
+test.each(roles)('the ports of %s are those that its compose file publishes', async (role) => {
+  const ports = [...published(await compose(role)), ...published(await overlay(role))];
+  expect(Object.values(topology[role].ports).sort()).toEqual(ports.sort());
+});
+
+test.each(roles)('%s has a disk of its own if it has volumes, and only then', async (role) => {
+  expect(topology[role].keeps).toBe((await compose(role)).volumes !== undefined);
+});
+
+test.each(roles)('the secrets of %s are those that its compose file takes from .env', async (role) => {
+  const taken = Object.values((await compose(role)).secrets ?? {}).map(({ environment }) => environment);
+  expect([...topology[role].secrets].sort()).toEqual(taken.sort());
+});
+
+test.each(roles)('every setting of %s is one that its folder or what is laid over it knows', async (role) => {
+  for (const config of environments()) {
+    const settings = settingsOf(role, config, images);
+    if (role === 'kafka') Object.assign(settings, brokerSettings(config, 1, 0));
+    const { overlay: name } = topology[role];
+    const texts = [await read(`${topology[role].folder}/docker-compose.yml`)];
+    if (name !== undefined) texts.push(await readFile(vmFolder + name, 'utf8'));
+    const inserted = texts.flatMap((text) => [...text.matchAll(/\$\{(\w+)/g)].map(([, found]) => found));
+    const passed = Object.values((await overlay(role)).services).flatMap(({ environment = {} }) =>
+      Object.keys(environment),
+    );
+    const known = [...(await example(role)), ...inserted, ...passed, 'COMPOSE_PROFILES'];
+    expect(known).toEqual(expect.arrayContaining(Object.keys(settings)));
+  }
+});
+
+test.each(roles)('what is laid over %s changes only services that are there', async (role) => {
+  expect(Object.keys((await compose(role)).services)).toEqual(
+    expect.arrayContaining(Object.keys((await overlay(role)).services)),
+  );
+});
+
+test.each(environments())(
+  'the machines of $name have the memory that their containers may take',
+  async (config) => {
+    for (const role of roles) {
+      const services = Object.entries((await compose(role)).services).filter(
+        ([, { restart }]) => !restart?.startsWith('on-failure'),
+      );
+      const wanted = services.reduce(
+        (sum, [, { mem_limit }]) => sum + Number.parseInt(mem_limit ?? '', 10),
+        0,
+      );
+      const { memory = 0 } = instanceTypes[config[role].instanceType] ?? {};
+      // Beside them: the system, Docker, the SSM agent.
+      expect({ role, fits: wanted + 512 <= memory }).toEqual({ role, fits: true });
+    }
+  },
+);
+
+test.each(environments())(
+  'the brokers of $name keep more than may wait, with messages as large as they are',
+  async (config) => {
+    const { kafka } = (await compose('kafka')).services;
+    expect(kafka?.environment?.KAFKA_MESSAGE_MAX_BYTES).toBe(MAX_MESSAGE_BYTES);
+    expect(12 * partitionBytes(config)).toBeGreaterThan(1.1 * config.maxBacklog * 10_000_000);
+    expect(12 * partitionBytes(config)).toBeLessThan(config.kafka.diskGiB * 2 ** 30);
+  },
+);
+
+test('pages are for operators: nothing may connect to one', () => {
+  for (const role of roles)
+    for (const page of topology[role].pages)
+      expect(flows.filter(([, to, port]) => to === role && port === page)).toEqual([]);
+});
+
+test('every port is a page or has somebody who may connect to it', () => {
+  for (const role of roles) {
+    const reached = flows.filter(([, to]) => to === role).map(([, , port]) => port);
+    expect([...new Set([...reached, ...topology[role].pages])].sort()).toEqual(
+      Object.keys(topology[role].ports).sort(),
+    );
+  }
+});
+
+test('everything that Prometheus scrapes on one machine, it may reach on many', () => {
+  for (const { role, port } of scrapeTargets()) {
+    const allowed = flows.filter(([from, to]) => from === 'observability' && to === role);
+    expect(allowed.map(([, to, name]) => portOf(to, name))).toContain(port);
+  }
+});
+
+test('a service of another server is found by its role, one of the same server by its name', () => {
+  const configuration = (...targets: string[]) =>
+    JSON.stringify({ scrape_configs: [{ job_name: 'x', static_configs: [{ targets }] }] });
+  expect(forMachines(configuration('mysqld-exporter:9104'))).toMatchObject({
+    text: expect.stringContaining('/etc/prometheus/targets/db-9104.json'),
+    targets: [{ role: 'db', port: 9104 }],
+  });
+  expect(forMachines(configuration('jaeger:8888')).targets).toEqual([]);
+  expect(() => forMachines(configuration('kafka:1234'))).toThrow(
+    'Expected a flow from observability to port 1234 of kafka in topology.ts',
+  );
+});
+
+test('found by DNS on one machine: the same', () => {
+  const scrape_configs = [{ job_name: 'api', dns_sd_configs: [{ names: ['api'], type: 'A', port: 9464 }] }];
+  expect(forMachines(JSON.stringify({ scrape_configs })).targets).toEqual([{ role: 'api', port: 9464 }]);
+});
+
+test('a machine gets what its containers mount, and nothing else of the folder', () => {
+  const paths = Object.keys(readFolder('db'));
+  expect(paths).toEqual(expect.arrayContaining(['docker-compose.yml', 'grants.sql', 'schema/001_jobs.sql']));
+  expect(paths.filter((path) => path.startsWith('src/') || path.startsWith('.env'))).toEqual([]);
+});
