@@ -3,7 +3,9 @@ import { execa } from 'execa';
 import { root } from './compose-files.ts';
 import { testWithEngine } from './engine.ts';
 
-const images = ['api', 'consumer'];
+/** Where the code of each lies. */
+const folders = { api: 'services/api', consumer: 'services/consumer', auditor: 'operations' };
+const images = Object.keys(folders) as (keyof typeof folders)[];
 const tag = (target: string) => `picture-resize/${target}:test`;
 
 /** Lines that a shell in the image prints. */
@@ -23,15 +25,10 @@ testWithEngine.each(images)(
         cwd: root,
       },
     );
-    const other = target === 'api' ? 'consumer' : 'api';
-    expect(await inside(target, 'ls /app')).toEqual([
-      'node_modules',
-      'package-lock.json',
-      'package.json',
-      'packages',
-      'services',
-    ]);
-    expect(await inside(target, 'ls /app/services')).toEqual([target]);
+    const [top = '', name] = folders[target].split('/');
+    const expected = ['node_modules', 'package-lock.json', 'package.json', 'packages', top];
+    expect((await inside(target, 'ls /app')).sort()).toEqual(expected.sort());
+    if (name !== undefined) expect(await inside(target, 'ls /app/services')).toEqual([name]);
     expect(
       await inside(
         target,
@@ -42,7 +39,6 @@ testWithEngine.each(images)(
     expect(packages).toEqual(expect.arrayContaining(['sharp', 'kafkajs', 'mysql2']));
     for (const unwanted of ['jest', 'typescript', '@biomejs', 'fast-check'])
       expect(packages).not.toContain(unwanted);
-    expect(await inside(target, `ls /app/services/${other} 2>/dev/null || true`)).toEqual([]);
   },
   300_000,
 );
