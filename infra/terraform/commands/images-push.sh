@@ -1,15 +1,18 @@
 #!/bin/sh
-# Builds the three images, pushes what the registry does not have yet and writes their digests to
+# Builds the images that are ours, pushes what the registry does not have yet and writes their digests to
 # deployed/ENV.json, which the next "make tf-plan" reads. DRY_RUN=1: only says what it would do.
 set -eu
 environment=$1
 here=$(cd "$(dirname "$0")/.." && pwd)
 cd "$here/../.."
-revision=$(git rev-parse --short=12 HEAD)
-[ -z "$(git status --porcelain -- packages services package-lock.json)" ] || {
+[ -z "$(git status --porcelain -- packages services operations kafka_client/jmx versions.env package-lock.json)" ] || {
   echo 'Expected sources without changes, as images are named by their commit: commit first' >&2
   exit 1
 }
+. ./versions.env
+revision=$(git rev-parse --short=12 HEAD)
+# A broker is not to start anew because something else was committed.
+servers=$(git log -1 --format=%h --abbrev=12 -- kafka_client/jmx versions.env)
 do_it() { if [ -n "${DRY_RUN:-}" ]; then echo "would run: $*"; else "$@"; fi; }
 
 values=$(node_modules/.bin/node "$here/src/print-registry.ts" "$environment")
@@ -21,25 +24,38 @@ else
   echo "would log in to $registry"
 fi
 
-digest_of() {
-  aws ecr describe-images --region "$region" --repository-name "picture-resize/$1" --image-ids "imageTag=$revision" \
-    --query 'imageDetails[0].imageDigest' --output text 2>/dev/null || true
-}
+digests=
+# push NAME TAG HOW-TO-BUILD
 push() {
   name=$1
-  shift
-  image=$registry/picture-resize/$name:$revision
+  tag=$2
+  image=$registry/picture-resize/$name:$tag
+  shift 2
   # A name is given once: what is there is what was built from this commit before.
-  [ -n "${DRY_RUN:-}" ] || [ -z "$(digest_of "$name")" ] || { echo "$name is there already"; return 0; }
-  do_it docker build --platform linux/amd64 --build-arg "REVISION=$revision" --tag "$image" "$@"
-  do_it docker push --quiet "$image"
+  if [ -z "${DRY_RUN:-}" ] && [ -n "$(digest_of "$name" "$tag")" ]; then
+    echo "$name is there already"
+  else
+    do_it docker build --platform linux/amd64 --tag "$image" "$@"
+    do_it docker push --quiet "$image"
+  fi
+  [ -n "${DRY_RUN:-}" ] || digests="$digests${digests:+,}
+  \"$name\": \"$(digest_of "$name" "$tag")\""
 }
-push api --file services/Dockerfile --target api .
-push consumer --file services/Dockerfile --target consumer .
-push api-proxy services/api/proxy
+digest_of() {
+  aws ecr describe-images --region "$region" --repository-name "picture-resize/$1" --image-ids "imageTag=$2" \
+    --query 'imageDetails[0].imageDigest' --output text 2>/dev/null || true
+}
+for service in api consumer auditor; do
+  push "$service" "$revision" --build-arg "NODE_IMAGE=$NODE_IMAGE" --build-arg "REVISION=$revision" \
+    --file services/Dockerfile --target "$service" .
+done
+push api-proxy "$revision" --build-arg "DEBIAN_IMAGE=$DEBIAN_IMAGE" services/api/proxy
+java() { push "$1" "$servers" --build-arg "DEBIAN_IMAGE=$DEBIAN_IMAGE" --build-arg "$3" --target "$2" kafka_client/jmx; }
+java zookeeper zookeeper "ZOOKEEPER_IMAGE=$ZOOKEEPER_IMAGE"
+java kafka kafka "KAFKA_IMAGE=$KAFKA_IMAGE"
+java kafka-community kafka "KAFKA_IMAGE=$KAFKA_COMMUNITY_IMAGE"
 
-[ -z "${DRY_RUN:-}" ] || { echo "would write the three digests to infra/terraform/deployed/$environment.json"; exit 0; }
+[ -z "${DRY_RUN:-}" ] || { echo "would write their digests to infra/terraform/deployed/$environment.json"; exit 0; }
 mkdir -p "$here/deployed"
-printf '{\n  "api": "%s",\n  "api-proxy": "%s",\n  "consumer": "%s"\n}\n' \
-  "$(digest_of api)" "$(digest_of api-proxy)" "$(digest_of consumer)" > "$here/deployed/$environment.json"
+printf '{%s\n}\n' "$digests" > "$here/deployed/$environment.json"
 echo "Wrote infra/terraform/deployed/$environment.json. Commit it: it says what runs."

@@ -2,12 +2,21 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** Ours; every other image comes from where its compose file says. */
-export const imageNames = ['api', 'api-proxy', 'consumer'] as const;
+export const imageNames = [
+  'api',
+  'api-proxy',
+  'auditor',
+  'consumer',
+  'kafka',
+  'kafka-community',
+  'zookeeper',
+] as const;
+export type ImageName = (typeof imageNames)[number];
 
 const digest = z
   .string('is missing')
   .regex(/^sha256:[0-9a-f]{64}$/, 'Expected sha256: and 64 hexadecimal digits');
-const shape = z.strictObject({ api: digest, 'api-proxy': digest, consumer: digest });
+const shape = z.record(z.enum(imageNames), digest);
 
 /** By digest, so that a machine that starts next year runs what was tested today. */
 export type Images = z.infer<typeof shape>;

@@ -1,51 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { roleOfService } from './folder.ts';
-import { flows, portOf, type Role } from './topology.ts';
+import { projectRoot, roleOfService } from './folder.ts';
+import { flows, portOf, type Role, topology } from './topology.ts';
 
-interface ScrapeConfig {
-  static_configs?: { targets: string[] }[];
-  dns_sd_configs?: { names: string[]; port: number }[];
-  file_sd_configs?: { files: string[] }[];
+/** What of infra/prometheus says whom Prometheus asks where all servers are on one machine. */
+export interface OneMachine {
+  scrape_configs: { job_name: string; dns_sd_configs?: { names: string[]; port: number }[] }[];
+  files: { labels: { job: string }; targets: string[] }[];
 }
 
-export interface ScrapeTarget {
+interface ScrapeTarget {
+  job: string;
+  service: string;
+  port: number;
+}
+export interface RemoteTarget {
+  job: string;
   role: Role;
   port: number;
 }
 
+const prometheus = join(projectRoot, topology.observability.folder, 'prometheus');
+const read = (path: string) => parse(readFileSync(join(prometheus, path), 'utf8'));
+const oneMachine = (): OneMachine => ({
+  ...read('prometheus.yml'),
+  files: read('targets/one-machine.yml'),
+});
+
 /**
- * Prometheus's configuration for machines, out of the one for a single machine: what is found there by the
- * name of a service is found here in a file that says which machines there are of that service's role.
+ * What has machines of its own: found on one machine by the name of a service, on many by that service's role.
  * @throws Error when it would scrape what the topology does not let it reach.
  */
-export function forMachines(configuration: string): { text: string; targets: ScrapeTarget[] } {
-  const document = parse(configuration);
-  const targets: ScrapeTarget[] = [];
-  for (const scrape of document.scrape_configs as ScrapeConfig[]) {
-    const remote = addresses(scrape).flatMap(([service, port]) => {
-      const role = roleOfService(service);
-      return role === undefined || role === 'observability' ? [] : [{ role, port: reachable(role, port) }];
-    });
-    if (remote.length === 0) continue;
-    delete scrape.static_configs;
-    delete scrape.dns_sd_configs;
-    scrape.file_sd_configs = [
-      { files: remote.map(({ role, port }) => `/etc/prometheus/targets/${role}-${port}.json`) },
-    ];
-    targets.push(...remote);
-  }
-  return { text: stringify(document), targets };
+export function remoteTargets(from: OneMachine = oneMachine()): RemoteTarget[] {
+  return targetsOf(from).flatMap(({ job, service, port }) => {
+    const role = roleOfService(service);
+    return role === undefined || role === 'observability' ? [] : [{ job, role, port: reachable(role, port) }];
+  });
 }
 
-function addresses({
-  static_configs = [],
-  dns_sd_configs = [],
-}: ScrapeConfig): [service: string, port: number][] {
-  const fixed = static_configs.flatMap(({ targets }) => targets.map((target) => target.split(':')));
-  const looked = dns_sd_configs.flatMap(({ names, port }) => names.map((name) => [name, String(port)]));
-  return [...fixed, ...looked].map(([service = '', port]) => [service, Number(port)]);
+/** What runs beside Prometheus here as well, as a file of targets. */
+export function neighbours(from: OneMachine = oneMachine()): string {
+  const here = targetsOf(from).filter(({ service }) => roleOfService(service) === 'observability');
+  return stringify(
+    here.map(({ job, service, port }) => ({ labels: { job }, targets: [`${service}:${port}`] })),
+  );
 }
 
+function targetsOf({ scrape_configs, files }: OneMachine): ScrapeTarget[] {
+  const looked = scrape_configs.flatMap(({ job_name: job, dns_sd_configs = [] }) =>
+    dns_sd_configs.flatMap(({ names, port }) => names.map((service) => ({ job, service, port }))),
+  );
+  const listed = files.flatMap(({ labels: { job }, targets }) =>
+    targets.map((target) => {
+      const [service = '', port] = target.split(':');
+      return { job, service, port: Number(port) };
+    }),
+  );
+  return [...looked, ...listed];
+}
+
+/** A machine has its containers' ports under their own numbers. */
 function reachable(role: Role, port: number): number {
   const allowed = flows.some(
     ([from, to, name]) => from === 'observability' && to === role && portOf(to, name) === port,

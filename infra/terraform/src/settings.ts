@@ -1,36 +1,59 @@
 import { type Config, partitionBytes } from './config.ts';
-import type { Images } from './images.ts';
+import type { ImageName, Images } from './images.ts';
 import { brokerAddress, registry, roleAddress } from './names.ts';
 import { portOf, type Role } from './topology.ts';
 
 /** How many brokers have a ZooKeeper beside them; an ensemble of more is slower and no safer. */
-const ENSEMBLE = 3;
+export const ENSEMBLE = 3;
 
 /** The .env of a role's folder, without its secrets. What is not here has the default of the folder. */
 export function settingsOf(role: Role, c: Config, images: Images): Record<string, string> {
   // Docker listens on all addresses; the security groups say who gets there.
   const open = { BIND_ADDRESS: '0.0.0.0' };
-  const image = (name: keyof Images) => `${registry(c)}/picture-resize/${name}@${images[name]}`;
-  const service = {
+  const image = (name: ImageName) => `${registry(c)}/picture-resize/${name}@${images[name]}`;
+  const client = {
     ...open,
     DB_MYSQL_ADD: `${roleAddress(c, 'db')}:${portOf('db', 'mysql')}`,
     KAFKA_BROKERS: `${roleAddress(c, 'kafka')}:${portOf('kafka', 'broker')}`,
+  };
+  const service = {
+    ...client,
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://${roleAddress(c, 'observability')}:${portOf('observability', 'traces')}`,
   };
   switch (role) {
     case 'db':
-    case 'observability':
       return open;
+    case 'observability':
+      return {
+        ...client,
+        AUDITOR_IMAGE: image('auditor'),
+        PROMETHEUS_TARGETS: '/var/lib/picture-resize/targets',
+      };
     case 'kafka':
-      return { ...open, KAFKA_RETENTION_BYTES: String(partitionBytes(c)) };
+      return {
+        ...open,
+        KAFKA_BUILT_IMAGE: image('kafka'),
+        KAFKA_COMMUNITY_BUILT_IMAGE: image('kafka-community'),
+        ZOOKEEPER_BUILT_IMAGE: image('zookeeper'),
+        KAFKA_RETENTION_BYTES: String(partitionBytes(c)),
+      };
     case 'consumer':
-      return { ...service, CONSUMER_IMAGE: image('consumer'), CONSUMER_REPLICAS: '1' };
+      return {
+        ...service,
+        CONSUMER_IMAGE: image('consumer'),
+        CONSUMER_REPLICAS: '1',
+        // On a machine of its own there is one.
+        CONSUMER_OPS_PORTS: String(portOf('consumer', 'operators')),
+      };
     case 'api':
       return {
         ...service,
         API_IMAGE: image('api'),
         API_PROXY_IMAGE: image('api-proxy'),
         API_REPLICAS: '1',
+        API_OPS_PORTS: String(portOf('api', 'operators')),
+        // Where "make tunnel ROLE=observability" opens it: traces are for operators, as are all pages.
+        JAEGER_URL: `http://localhost:${portOf('observability', 'jaeger')}`,
         MAX_BACKLOG: String(c.maxBacklog),
         ...(c.apiKeys.length > 0 ? { API_KEYS_FILE: '/files/keys' } : {}),
       };

@@ -1,3 +1,5 @@
+import type { ImageName } from './images.ts';
+
 /** A role is a folder of the project; each of its machines runs that folder's compose file. */
 export const roles = ['db', 'kafka', 'consumer', 'api', 'observability'] as const;
 export type Role = (typeof roles)[number];
@@ -13,6 +15,8 @@ export interface Server {
   pages: string[];
   /** Has volumes, and therefore a disk that outlives the machine; the others may vanish at any time. */
   keeps: boolean;
+  /** Those of its images that are ours, and therefore come from the registry. */
+  images: ImageName[];
   /** Settings that are fetched at boot and stand nowhere else. */
   secrets: string[];
 }
@@ -23,22 +27,32 @@ export const topology: Record<Role, Server> = {
     ports: { mysql: 3307, metrics: 9104, adminer: 8080 },
     pages: ['adminer'],
     keeps: true,
+    images: [],
     secrets: ['DB_MYSQL_ROOT_PASS', 'DB_MYSQL_PASS', 'DB_MYSQL_EXPORTER_PASS'],
   },
   kafka: {
     folder: 'kafka_client',
     overlay: 'broker.yml',
-    ports: { broker: 9092, zookeeper: 2181, quorum: 2888, election: 3888, 'control-center': 9021 },
+    ports: {
+      broker: 9092,
+      zookeeper: 2181,
+      quorum: 2888,
+      election: 3888,
+      'broker-metrics': 7071,
+      'zookeeper-metrics': 7072,
+      'control-center': 9021,
+    },
     pages: ['control-center'],
     keeps: true,
+    images: ['kafka', 'kafka-community', 'zookeeper'],
     secrets: [],
   },
   consumer: {
     folder: 'kafka_client/consumer_container',
-    overlay: 'consumer.yml',
     ports: { operators: 9464 },
     pages: [],
     keeps: false,
+    images: ['consumer'],
     secrets: ['JOB_ID_SECRET', 'DB_MYSQL_PASS'],
   },
   api: {
@@ -47,15 +61,16 @@ export const topology: Record<Role, Server> = {
     ports: { http: 5000, operators: 9464, 'proxy-metrics': 8404 },
     pages: [],
     keeps: false,
+    images: ['api', 'api-proxy'],
     secrets: ['JOB_ID_SECRET', 'DB_MYSQL_PASS'],
   },
   observability: {
     folder: 'infra',
-    overlay: 'observability.yml',
     ports: { traces: 4318, jaeger: 16686, prometheus: 9090, alertmanager: 9093, grafana: 3000 },
     pages: ['grafana', 'prometheus', 'alertmanager', 'jaeger'],
     keeps: true,
-    secrets: ['GRAFANA_ADMIN_PASS'],
+    images: ['auditor'],
+    secrets: ['GRAFANA_ADMIN_PASS', 'JOB_ID_SECRET', 'DB_MYSQL_PASS'],
   },
 };
 
@@ -75,11 +90,16 @@ export const flows: [from: Role | 'balancer', to: Role, port: string][] = [
   ['kafka', 'kafka', 'zookeeper'],
   ['kafka', 'kafka', 'quorum'],
   ['kafka', 'kafka', 'election'],
+  // The auditor.
+  ['observability', 'kafka', 'broker'],
+  ['observability', 'db', 'mysql'],
   // Prometheus.
   ['observability', 'api', 'operators'],
   ['observability', 'api', 'proxy-metrics'],
   ['observability', 'consumer', 'operators'],
   ['observability', 'db', 'metrics'],
+  ['observability', 'kafka', 'broker-metrics'],
+  ['observability', 'kafka', 'zookeeper-metrics'],
 ];
 
 export function portOf(role: Role, port: string): number {

@@ -41,7 +41,7 @@ export function userData(c: Config, boot: Boot): string {
     PARAMETERS: parameterPath(c),
     VOLUME_PARAMETER: boot.volumeParameter ?? '',
     RELEASE: boot.release ?? '',
-    REGISTRY: topology[role].keeps ? '' : registry(c),
+    REGISTRY: topology[role].images.length > 0 ? registry(c) : '',
     BOOT_LOG: logGroup(c, 'boot'),
     ...boot.variables,
   };

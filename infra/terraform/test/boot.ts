@@ -36,6 +36,7 @@ export async function machineOf(document: Document, name: string): Promise<Machi
 
 interface ComposedService {
   image: string;
+  build?: object;
   environment: Record<string, string>;
   ports?: { published: string; host_ip?: string }[];
   volumes?: { source?: string }[];

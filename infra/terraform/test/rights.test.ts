@@ -30,6 +30,14 @@ describe.each(environments())('$name', (config) => {
     expect(readable.sort()).toEqual([...topology[role].secrets, ...volume].sort());
   });
 
+  test.each(roles)('%s may pull its own images and no other', (role) => {
+    const pulled = rightsOf(document, role)
+      .filter(({ Action }) => list(Action).includes('ecr:BatchGetImage'))
+      .flatMap(({ Resource }) => list(Resource))
+      .map((arn) => arn.split('/').at(-1));
+    expect(pulled).toEqual(topology[role].images);
+  });
+
   test('nobody may decrypt with the key but what he may read', () => {
     for (const role of roles)
       for (const { Action, Condition } of rightsOf(document, role))

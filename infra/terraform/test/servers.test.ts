@@ -64,9 +64,7 @@ test('the same configuration gives the same user data, to the byte', () => {
 
 test('another image of the consumer changes the template of the consumers and nothing else', () => {
   const before = synthesize(dev).resource;
-  images.consumer = `sha256:${'d'.repeat(64)}`;
-  const after = synthesize(dev).resource;
-  images.consumer = `sha256:${'c'.repeat(64)}`;
+  const after = synthesize(dev, { ...images, consumer: `sha256:${'d'.repeat(64)}` }).resource;
   const changed = Object.keys(after).flatMap((type) =>
     Object.keys(after[type] ?? {})
       .filter((name) => JSON.stringify(after[type]?.[name]) !== JSON.stringify(before[type]?.[name]))
@@ -81,6 +79,11 @@ test('a fourth broker changes no machine that is there', () => {
     for (const [name, resource] of all(document, type))
       expect([name, more.resource[type]?.[name]]).toEqual([name, resource]);
   expect(names(more, 'aws_instance')).toContain('kafka-4');
+  // Nor is a ZooKeeper missed where there is none.
+  const without = all(more, 'aws_instance').filter(
+    ([, { tags }]) => (tags as Record<string, string>).zookeeper === 'none',
+  );
+  expect(without.map(([name]) => name)).toEqual(['kafka-4']);
 });
 
 test('the services are deployed by digest, from a registry of our own', () => {

@@ -2,7 +2,7 @@ import { Testing } from '../src/cdk.ts';
 import type { Config } from '../src/config.ts';
 import { createEnvironment } from '../src/environment-stack.ts';
 import { environments } from '../src/environments/index.ts';
-import type { Images } from '../src/images.ts';
+import { type Images, imageNames } from '../src/images.ts';
 
 export type Resource = Record<string, unknown>;
 export type Document = {
@@ -11,11 +11,10 @@ export type Document = {
   ephemeral: Record<string, Record<string, Resource>>;
 };
 
-export const images: Images = {
-  api: `sha256:${'a'.repeat(64)}`,
-  'api-proxy': `sha256:${'b'.repeat(64)}`,
-  consumer: `sha256:${'c'.repeat(64)}`,
-};
+/** To each a digest of its own, of one digit. */
+export const images = Object.fromEntries(
+  imageNames.map((name, index) => [name, `sha256:${(index + 1).toString(16).repeat(64)}`]),
+) as Images;
 
 export function configOf(name: string): Config {
   const found = environments().find((config) => config.name === name);
@@ -24,8 +23,8 @@ export function configOf(name: string): Config {
 }
 
 /** What Terraform would read. */
-export function synthesize(config: Config): Document {
-  return JSON.parse(Testing.synth(createEnvironment(Testing.app(), config, images)));
+export function synthesize(config: Config, run: Images = images): Document {
+  return JSON.parse(Testing.synth(createEnvironment(Testing.app(), config, run)));
 }
 
 /** All resources of a type with their names. */

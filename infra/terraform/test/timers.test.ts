@@ -1,21 +1,37 @@
 import { expect } from '@jest/globals';
-import { dev, machineOf, testOnMachine } from './boot.ts';
+import { parse } from 'yaml';
+import { composed, dev, machineOf, START, testOnMachine } from './boot.ts';
 
-testOnMachine('Prometheus hears of the machines that run, by role', async () => {
-  const machine = await machineOf(dev, 'observability-1');
-  const instance = (role: string, address: string) => ({
-    PrivateIpAddress: address,
-    Tags: [{ Key: 'role', Value: role }],
-  });
-  const Reservations = [
-    { Instances: [instance('api', '10.0.0.9'), instance('db', '10.0.0.7')] },
-    { Instances: [instance('api', '10.0.0.8')] },
-  ];
-  await machine.write('/var/lib/stand-in/instances.json', JSON.stringify({ Reservations }));
-  expect((await machine.run('/usr/local/lib/picture-resize/discover-targets.sh')).code).toBe(0);
-  const targets = JSON.parse(await machine.read('/var/lib/picture-resize/targets/api-8404.json'));
-  expect(targets).toEqual([{ labels: { role: 'api' }, targets: ['10.0.0.8:8404', '10.0.0.9:8404'] }]);
-});
+testOnMachine(
+  'Prometheus hears of the machines that run, by the names of jobs that rules and pages ask for',
+  async () => {
+    const machine = await machineOf(dev, 'observability-1');
+    await machine.run(START);
+    const instance = (role: string, address: string, more: object[] = []) => ({
+      PrivateIpAddress: address,
+      Tags: [{ Key: 'role', Value: role }, ...more],
+    });
+    const Reservations = [
+      { Instances: [instance('api', '10.0.0.9'), instance('db', '10.0.0.7')] },
+      { Instances: [instance('api', '10.0.0.8'), instance('kafka', '10.0.0.1')] },
+      { Instances: [instance('kafka', '10.0.0.4', [{ Key: 'zookeeper', Value: 'none' }])] },
+    ];
+    await machine.write('/var/lib/stand-in/instances.json', JSON.stringify({ Reservations }));
+    expect((await machine.run('/usr/local/lib/picture-resize/discover-targets.sh')).code).toBe(0);
+    const folder = '/var/lib/picture-resize/targets';
+    const { volumes = [] } = (await composed(machine)).services.prometheus ?? {};
+    expect(volumes.map(({ source }) => source)).toContain(folder);
+    const targets = async (file: string) => parse(await machine.read(`${folder}/${file}.yml`));
+    const job = (name: string, ...addresses: string[]) => [{ labels: { job: name }, targets: addresses }];
+    expect(await targets('api')).toEqual(job('api', '10.0.0.8:9464', '10.0.0.9:9464'));
+    expect(await targets('api-proxy')).toEqual(job('api-proxy', '10.0.0.8:8404', '10.0.0.9:8404'));
+    expect(await targets('consumer')).toEqual(job('consumer'));
+    expect(await targets('mysql')).toEqual(job('mysql', '10.0.0.7:9104'));
+    expect(await targets('kafka')).toEqual(job('kafka', '10.0.0.1:7071', '10.0.0.4:7071'));
+    expect(await targets('zookeeper')).toEqual(job('zookeeper', '10.0.0.1:7072'));
+    expect(await targets('this-machine')).toEqual(job('auditor', 'auditor:9464'));
+  },
+);
 
 testOnMachine('CloudWatch hears how many jobs wait, and nothing when nobody knows', async () => {
   const machine = await machineOf(dev, 'observability-1');

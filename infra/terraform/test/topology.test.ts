@@ -8,8 +8,7 @@ import { partitionBytes } from '../src/config.ts';
 import { environments } from '../src/environments/index.ts';
 import { projectRoot, readFolder, vmFolder } from '../src/folder.ts';
 import { instanceTypes } from '../src/price-list.ts';
-import { scrapeTargets } from '../src/release.ts';
-import { forMachines } from '../src/scrape-targets.ts';
+import { neighbours, remoteTargets } from '../src/scrape-targets.ts';
 import { brokerSettings, settingsOf } from '../src/settings.ts';
 import { flows, portOf, type Role, roles, topology } from '../src/topology.ts';
 import { images } from './synthesize.ts';
@@ -38,16 +37,20 @@ const overlay = async (role: Role): Promise<Compose> => {
 const example = async (role: Role) =>
   Object.keys(parseEnv(await read(`${topology[role].folder}/.env.example`)));
 
-/** The machine's end of "address:${PORT:-3307}:3306". */
-function published({ services }: Compose): number[] {
+/** The machine's end of "address:${PORT:-3307}:3306", with the settings that it has in the cloud. */
+function published({ services }: Compose, settings: Record<string, string>): number[] {
+  const inserted = (_: string, name: string, otherwise: string) => settings[name] ?? otherwise;
   return Object.values(services)
     .flatMap(({ ports = [] }) => ports)
-    .map((port) => Number(port.replace(/\$\{\w+:-([^}]*)\}/g, '$1').split(':')[1]));
+    .map((port) => Number(port.replace(/\$\{(\w+):-([^}]*)\}/g, inserted).split(':')[1]));
 }
 
 test.each(roles)('the ports of %s are those that its compose file publishes', async (role) => {
-  const ports = [...published(await compose(role)), ...published(await overlay(role))];
-  expect(Object.values(topology[role].ports).sort()).toEqual(ports.sort());
+  for (const config of environments()) {
+    const settings = settingsOf(role, config, images);
+    const ports = [...published(await compose(role), settings), ...published(await overlay(role), settings)];
+    expect(Object.values(topology[role].ports).sort()).toEqual(ports.sort());
+  }
 });
 
 test.each(roles)('%s has a disk of its own if it has volumes, and only then', async (role) => {
@@ -124,29 +127,35 @@ test('every port is a page or has somebody who may connect to it', () => {
   }
 });
 
-test('everything that Prometheus scrapes on one machine, it may reach on many', () => {
-  for (const { role, port } of scrapeTargets()) {
-    const allowed = flows.filter(([from, to]) => from === 'observability' && to === role);
-    expect(allowed.map(([, to, name]) => portOf(to, name))).toContain(port);
-  }
+/** As infra/prometheus says it for one machine. */
+const oneMachine = (...targets: string[]) => ({
+  scrape_configs: [{ job_name: 'api', dns_sd_configs: [{ names: ['api'], port: 9464 }] }],
+  files: [{ labels: { job: 'mysql' }, targets }],
 });
 
 test('a service of another server is found by its role, one of the same server by its name', () => {
-  const configuration = (...targets: string[]) =>
-    JSON.stringify({ scrape_configs: [{ job_name: 'x', static_configs: [{ targets }] }] });
-  expect(forMachines(configuration('mysqld-exporter:9104'))).toMatchObject({
-    text: expect.stringContaining('/etc/prometheus/targets/db-9104.json'),
-    targets: [{ role: 'db', port: 9104 }],
-  });
-  expect(forMachines(configuration('jaeger:8888')).targets).toEqual([]);
-  expect(() => forMachines(configuration('kafka:1234'))).toThrow(
+  expect(remoteTargets(oneMachine('mysqld-exporter:9104', 'auditor:9464'))).toEqual([
+    { job: 'api', role: 'api', port: 9464 },
+    { job: 'mysql', role: 'db', port: 9104 },
+  ]);
+  expect(parse(neighbours(oneMachine('mysqld-exporter:9104', 'auditor:9464')))).toEqual([
+    { labels: { job: 'mysql' }, targets: ['auditor:9464'] },
+  ]);
+});
+
+test('what Prometheus scrapes on one machine it may reach on many, or nothing is synthesized', () => {
+  expect(() => remoteTargets(oneMachine('kafka:1234'))).toThrow(
     'Expected a flow from observability to port 1234 of kafka in topology.ts',
   );
 });
 
-test('found by DNS on one machine: the same', () => {
-  const scrape_configs = [{ job_name: 'api', dns_sd_configs: [{ names: ['api'], type: 'A', port: 9464 }] }];
-  expect(forMachines(JSON.stringify({ scrape_configs })).targets).toEqual([{ role: 'api', port: 9464 }]);
+test('every flow of Prometheus is one that it scrapes', () => {
+  const scraped = remoteTargets().map(({ role, port }) => `${role}:${port}`);
+  const auditor = ['kafka:9092', 'db:3307'];
+  const allowed = flows.filter(([from]) => from === 'observability');
+  expect(allowed.map(([, to, name]) => `${to}:${portOf(to, name)}`).sort()).toEqual(
+    [...scraped, ...auditor].sort(),
+  );
 });
 
 test('a machine gets what its containers mount, and nothing else of the folder', () => {

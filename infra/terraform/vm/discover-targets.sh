@@ -1,6 +1,6 @@
 #!/bin/sh
-# Tells Prometheus which machines there are, a file for each role and port. It does not ask by itself: a
-# container can not reach the machine's credentials, and should not.
+# Tells Prometheus which machines there are, a file for each job; those beside it came with the folder. It does
+# not ask by itself: a container can not reach the machine's credentials, and should not.
 set -eu
 . /etc/picture-resize/machine.env
 targets=/var/lib/picture-resize/targets
@@ -8,12 +8,20 @@ mkdir -p "$targets"
 machines=$(aws ec2 describe-instances --region "$REGION" --output json \
   --filters "Name=tag:environment,Values=$ENVIRONMENT" Name=instance-state-name,Values=running)
 for wanted in $SCRAPE; do
-  role=${wanted%:*}
-  port=${wanted#*:}
-  echo "$machines" | jq --arg role "$role" --arg port "$port" '[{
-    labels: { role: $role },
-    targets: [.Reservations[].Instances[] | select(any(.Tags[]; .Key == "role" and .Value == $role)) | .PrivateIpAddress + ":" + $port] | sort
-  }]' > "$targets/.$role-$port"
+  job=${wanted%%:*}
+  port=${wanted##*:}
+  role=${wanted#*:}
+  # A machine may say that it has none of a job, though others of its role do.
+  echo "$machines" | jq --arg job "$job" --arg role "${role%:*}" --arg port "$port" '[{
+    labels: { job: $job },
+    targets: [
+      .Reservations[].Instances[]
+      | select(any(.Tags[]; .Key == "role" and .Value == $role))
+      | select(all(.Tags[]; .Key != $job or .Value != "none"))
+      | .PrivateIpAddress + ":" + $port
+    ] | sort
+  }]' > "$targets/.$job"
   # Prometheus never reads half a file.
-  mv "$targets/.$role-$port" "$targets/$role-$port.json"
+  mv "$targets/.$job" "$targets/$job.yml"
 done
+cp "/opt/picture-resize/$FOLDER/prometheus/targets/this-machine.yml" "$targets/"

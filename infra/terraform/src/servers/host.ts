@@ -15,6 +15,7 @@ export interface Host {
   release: Folder;
   variables?: Record<string, string>;
   timers?: string[];
+  tags?: Record<string, string>;
 }
 
 /**
@@ -27,7 +28,7 @@ export function createHost(scope: Construct, ground: Ground, host: Host): string
   const name = `${host.role}-${host.number}`;
   const zone = ground.network.zones[(host.number - 1) % ground.network.zones.length];
   if (zone === undefined) throw new Error('Expected at least one zone but received none');
-  const tags = { Name: resourceName(c, name), role: host.role };
+  const tags = { Name: resourceName(c, name), role: host.role, ...host.tags };
 
   const release = new aws.S3Object(scope, `${name}-release`, {
     bucket: ground.releases.id,

@@ -5,7 +5,7 @@ import { policy, type Statement, trusts } from '../policy.ts';
 import { type Role, topology } from '../topology.ts';
 import type { Ground } from './machine.ts';
 
-/** As which a role's machines speak to AWS: they read their own secrets and releases, nobody else's. */
+/** As which a role's machines speak to AWS: they read their own secrets, releases and images, nobody else's. */
 export function createIdentity(scope: Construct, ground: Ground, role: Role, more: Statement[] = []): string {
   const { config: c } = ground;
   const identity = new aws.IamRole(scope, `${role}-identity`, {
@@ -19,7 +19,8 @@ export function createIdentity(scope: Construct, ground: Ground, role: Role, mor
       sessions,
       { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: `${ground.bootLogArn}:*` },
       ...ownParameters(ground, role),
-      ...(topology[role].keeps ? ownReleases(ground, role) : ownImages(ground)),
+      ...(topology[role].keeps ? ownReleases(ground, role) : []),
+      ...ownImages(ground, role),
       ...more,
     ),
   });
@@ -77,12 +78,16 @@ function ownReleases({ releases, encryption, config: c }: Ground, role: Role): S
   ];
 }
 
-function ownImages({ config: c }: Ground): Statement[] {
+function ownImages({ config: c }: Ground, role: Role): Statement[] {
+  const { images } = topology[role];
+  if (images.length === 0) return [];
   return [
     { Action: 'ecr:GetAuthorizationToken', Resource: '*' },
     {
       Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-      Resource: `arn:aws:ecr:${c.region}:${c.account}:repository/picture-resize/*`,
+      Resource: images.map(
+        (name) => `arn:aws:ecr:${c.region}:${c.account}:repository/picture-resize/${name}`,
+      ),
     },
   ];
 }

@@ -1,7 +1,7 @@
 import type { Construct } from '../cdk.ts';
 import { brokerAddress, roleAddress } from '../names.ts';
 import { releaseOf } from '../release.ts';
-import { brokerSettings } from '../settings.ts';
+import { brokerSettings, ENSEMBLE } from '../settings.ts';
 import { giveAddress } from './address.ts';
 import { createHost } from './host.ts';
 import { createIdentity } from './identity.ts';
@@ -29,6 +29,8 @@ export function createBrokers(scope: Construct, ground: Ground): void {
       diskGiB,
       profile,
       release,
+      // So that Prometheus does not miss one there.
+      ...(number > ENSEMBLE ? { tags: { zookeeper: 'none' } } : {}),
     });
     giveAddress(scope, ground, brokerAddress(c, number), [address]);
     return address;

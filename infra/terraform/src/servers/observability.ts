@@ -1,13 +1,14 @@
 import type { Construct } from '../cdk.ts';
 import { roleAddress } from '../names.ts';
-import { releaseOf, scrapeTargets } from '../release.ts';
+import { releaseOf } from '../release.ts';
+import { remoteTargets } from '../scrape-targets.ts';
 import { giveAddress } from './address.ts';
 import { jobsWaiting } from './consumer.ts';
 import { createHost } from './host.ts';
 import { createIdentity } from './identity.ts';
 import type { Ground } from './machine.ts';
 
-/** Prometheus, Alertmanager, Grafana and Jaeger; and from here CloudWatch hears how many jobs wait. */
+/** Prometheus, Alertmanager, Grafana, Jaeger and the auditor; and from here CloudWatch hears how many jobs wait. */
 export function createObservability(scope: Construct, ground: Ground): void {
   const { config: c, images } = ground;
   const { namespace, metricName } = jobsWaiting;
@@ -28,8 +29,8 @@ export function createObservability(scope: Construct, ground: Ground): void {
     release: releaseOf('observability', c, images),
     timers: ['discover-targets', 'publish-waiting'],
     variables: {
-      SCRAPE: scrapeTargets()
-        .map(({ role, port }) => `${role}:${port}`)
+      SCRAPE: remoteTargets()
+        .map(({ job, role, port }) => `${job}:${role}:${port}`)
         .join(' '),
       METRIC_NAMESPACE: namespace,
       METRIC_NAME: metricName,

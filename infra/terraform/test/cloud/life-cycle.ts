@@ -1,14 +1,14 @@
 import { createBootstrap } from '../../src/bootstrap-stack.ts';
 import type { Config } from '../../src/config.ts';
 import { createEnvironment } from '../../src/environment-stack.ts';
-import type { Images } from '../../src/images.ts';
+import { type Images, imageNames } from '../../src/images.ts';
 import { writeStack } from '../../src/write-stack.ts';
 import type { MockAws } from './mock-aws.ts';
 import { type Change, terraformIn } from './terraform.ts';
 
 type Say = (what: string, result: string) => void;
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
-const images: Images = { api: digest('a'), 'api-proxy': digest('b'), consumer: digest('c') };
+const images = Object.fromEntries(imageNames.map((name) => [name, digest('a')])) as Images;
 
 /** What an account needs before its first environment. */
 export async function prepareAccount(aws: MockAws, config: Config, outdir: string): Promise<number> {

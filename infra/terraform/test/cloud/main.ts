@@ -6,6 +6,7 @@ import { createBootstrap } from '../../src/bootstrap-stack.ts';
 import { createEnvironment } from '../../src/environment-stack.ts';
 import { environments } from '../../src/environments/index.ts';
 import { findEnvironment } from '../../src/find-environment.ts';
+import { type Images, imageNames } from '../../src/images.ts';
 import { writeStack } from '../../src/write-stack.ts';
 import { liveThrough, prepareAccount } from './life-cycle.ts';
 import { startMockAws } from './mock-aws.ts';
@@ -16,9 +17,7 @@ import { terraformIn } from './terraform.ts';
 
 const say = (what: string, result: string) => void process.stdout.write(`${what.padEnd(20)}${result}\n`);
 const note = (line: string) => void process.stdout.write(`${line}\n`);
-const images = Object.fromEntries(
-  ['api', 'api-proxy', 'consumer'].map((name) => [name, `sha256:${'a'.repeat(64)}`]),
-) as Parameters<typeof createEnvironment>[2];
+const images = Object.fromEntries(imageNames.map((name) => [name, `sha256:${'a'.repeat(64)}`])) as Images;
 
 /** Without what says which version wrote it. */
 async function readStack(folder = ''): Promise<string> {
