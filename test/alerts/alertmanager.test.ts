@@ -95,7 +95,7 @@ const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][] = [
       { alertname: 'TargetDown', job: 'kafka' },
     ],
     [
-      { alertname: 'TargetDown', job: 'mysql' },
+      { alertname: 'TargetDown', job: 'jaeger' },
       { alertname: 'DatabaseAway' },
       { alertname: 'JobsUnaccounted' },
     ],
