@@ -52,6 +52,7 @@ export async function prometheusConfiguration(
   const jobs = {
     api: at(ports.apiOps),
     consumer: at(...ports.consumers),
+    auditor: at(ports.auditor),
     kafka: at(ports.kafkaMetrics),
     zookeeper: at(ports.zookeeperMetrics),
     mysql: observerAt('mysqld-exporter', observers.mysqldExporter),
