@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Supervised, Topology } from '@picture-resize/native';
+import { until } from '../faults/jobs.ts';
+import type { Drill } from './drill.ts';
+
+/** A part that is gone until somebody starts it. */
+export function away(choose: (topology: Topology) => Supervised): Pick<Drill, 'inject'> {
+  return {
+    inject: async ({ topology }) => {
+      const part = choose(topology);
+      await part.stop();
+      return () => part.start();
+    },
+  };
+}
+
+export function onlyConsumer({ consumers: [consumer] }: Topology): Supervised {
+  if (consumer === undefined) throw new Error('Expected a consumer');
+  return consumer;
+}
+
+export function observer(name: string) {
+  return ({ observers }: Topology): Supervised => {
+    const found = observers.find((part) => part.status().name === name);
+    if (found === undefined) throw new Error(`Expected ${name} among the observers`);
+    return found;
+  };
+}
+
+/** Ended by `signal` and started again by the supervisor. */
+export async function restart(part: Supervised, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  const { restarts } = part.status();
+  part.kill(signal);
+  await until(
+    `${part.status().name} runs again`,
+    () => part.status().state === 'ready' && part.status().restarts > restarts,
+    60_000,
+  );
+}
+
+const HELD_MS = 600;
+const LET_GO_MS = 100;
+
+/** Lets the part compute for a moment only now and then, as on a machine that is full. */
+export function starve(part: Supervised): () => Promise<void> {
+  let over = false;
+  const holding = (async () => {
+    while (!over) {
+      part.kill('SIGSTOP');
+      await sleep(HELD_MS);
+      part.kill('SIGCONT');
+      await sleep(LET_GO_MS);
+    }
+  })();
+  return async () => {
+    over = true;
+    await holding;
+  };
+}
