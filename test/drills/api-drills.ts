@@ -5,7 +5,7 @@ import { ask } from './ask-prometheus.ts';
 import type { Drill, Mitigate } from './drill.ts';
 import { type DrillSystem, MAX_BACKLOG } from './drill-system.ts';
 import { holdUploads } from './hold-uploads.ts';
-import { away, onlyConsumer, restart, starve } from './parts.ts';
+import { allConsumers, away, restart, starve } from './parts.ts';
 
 export const apiDrills: Drill[] = [
   { alert: 'ApiDown', ...away(({ api }) => api) },
@@ -75,10 +75,10 @@ export const apiDrills: Drill[] = [
     alert: 'JobAcceptanceBudgetBurns',
     labels: { window: '1h' },
     inject: async ({ addresses, topology }) => {
-      await onlyConsumer(topology).stop();
+      await allConsumers(topology).stop();
       const load = startLoad([addresses.api]);
       return async () => {
-        await onlyConsumer(topology).start();
+        await allConsumers(topology).start();
         await load.stop();
       };
     },
@@ -88,10 +88,10 @@ export const apiDrills: Drill[] = [
 /** So many jobs, and nobody who works on them. */
 function waiting(count: number): Drill['inject'] {
   return async ({ addresses, topology }) => {
-    await onlyConsumer(topology).stop();
+    await allConsumers(topology).stop();
     const ids = await postMany(addresses.api, count);
     return async () => {
-      await onlyConsumer(topology).start();
+      await allConsumers(topology).start();
       await finalStatuses(addresses.api, ids);
     };
   };
@@ -99,7 +99,7 @@ function waiting(count: number): Drill['inject'] {
 
 /** Nobody works, and a job comes every half a minute, or as often in the shorter time of a drill. */
 async function growBacklog({ addresses, topology, divisor }: DrillSystem): Promise<Mitigate> {
-  await onlyConsumer(topology).stop();
+  await allConsumers(topology).stop();
   let growing = true;
   const grown = (async () => {
     while (growing) {
@@ -110,6 +110,6 @@ async function growBacklog({ addresses, topology, divisor }: DrillSystem): Promi
   return async () => {
     growing = false;
     await grown;
-    await onlyConsumer(topology).start();
+    await allConsumers(topology).start();
   };
 }

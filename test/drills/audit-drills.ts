@@ -1,7 +1,7 @@
 import { testKafka } from '../faults/dead-letters.ts';
 import { postMany } from '../faults/jobs.ts';
 import type { Drill } from './drill.ts';
-import { away, onlyConsumer } from './parts.ts';
+import { allConsumers, away } from './parts.ts';
 
 const place = { groupId: 'resize', topic: 'pictures' };
 
@@ -10,9 +10,9 @@ export const auditDrills: Drill[] = [
     // Somebody has moved the group's offsets beyond jobs that nobody has worked on.
     alert: 'JobsUnaccounted',
     inject: async ({ addresses, topology }) => {
-      const consumer = onlyConsumer(topology);
+      const consumers = allConsumers(topology);
       const admin = testKafka(addresses.kafkaPort).admin();
-      await consumer.stop();
+      await consumers.stop();
       await postMany(addresses.api, 3);
       const [group] = await admin.fetchOffsets({ groupId: place.groupId, topics: [place.topic] });
       const before = (group?.partitions ?? []).map(({ partition, offset }) => ({
@@ -20,12 +20,12 @@ export const auditDrills: Drill[] = [
         offset: String(Math.max(0, Number(offset))),
       }));
       await admin.setOffsets({ ...place, partitions: await admin.fetchTopicOffsets(place.topic) });
-      await consumer.start();
+      await consumers.start();
       return async () => {
-        await consumer.stop();
+        await consumers.stop();
         await admin.setOffsets({ ...place, partitions: before });
         await admin.disconnect();
-        await consumer.start();
+        await consumers.start();
       };
     },
   },

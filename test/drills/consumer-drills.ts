@@ -7,7 +7,7 @@ import { finalStatuses, post, postMany } from '../faults/jobs.ts';
 import { postBroken } from './broken-picture.ts';
 import { type Drill, nothingToDo } from './drill.ts';
 import type { DrillSystem } from './drill-system.ts';
-import { away, onlyConsumer, restart } from './parts.ts';
+import { allConsumers, away } from './parts.ts';
 
 /** Longer than the objective lets a job take, and than a consumer may be silent. */
 const HANGS_MS = 12_000;
@@ -15,14 +15,14 @@ const HANGS_MS = 12_000;
 const SEEN_MS = 7_000;
 
 export const consumerDrills: Drill[] = [
-  { alert: 'NoConsumers', ...away(onlyConsumer) },
+  { alert: 'NoConsumers', ...away(allConsumers) },
   {
-    // It hangs.
+    // They hang.
     alert: 'ConsumersStalled',
     inject: async ({ addresses, topology }) => {
-      onlyConsumer(topology).kill('SIGSTOP');
+      allConsumers(topology).kill('SIGSTOP');
       await postMany(addresses.api, 12);
-      return () => restart(onlyConsumer(topology), 'SIGKILL');
+      return () => allConsumers(topology).restart('SIGKILL');
     },
   },
   { alert: 'PartitionStuck', inject: lockRow },
@@ -49,7 +49,7 @@ export const consumerDrills: Drill[] = [
       const takeAtMost = async (bytes: number) => {
         await asRoot(system, `SET GLOBAL max_allowed_packet = ${bytes}`);
         // It holds for connections that are made from now on.
-        await restart(onlyConsumer(topology));
+        await allConsumers(topology).restart();
       };
       await takeAtMost(4096);
       // What a counter has reached before it is first seen is no increase.
@@ -74,14 +74,14 @@ export const consumerDrills: Drill[] = [
     },
   },
   {
-    // It hangs for longer than a job may take, and goes on by itself.
+    // They hang for longer than a job may take, and go on by themselves.
     alert: 'JobLatencyBudgetBurns',
     labels: { window: '1h' },
     inject: async ({ addresses, topology }) => {
-      onlyConsumer(topology).kill('SIGSTOP');
+      allConsumers(topology).kill('SIGSTOP');
       await postMany(addresses.api, 20);
       await sleep(HANGS_MS);
-      onlyConsumer(topology).kill('SIGCONT');
+      allConsumers(topology).kill('SIGCONT');
       return nothingToDo;
     },
   },
@@ -93,10 +93,13 @@ async function asRoot({ addresses }: DrillSystem, statement: string): Promise<vo
   await root.end();
 }
 
-/** Somebody has left a transaction open in which one job's row is written; the other jobs go on. */
+/**
+ * Somebody has left a transaction open in which one job's row is written. The consumer that has its partition
+ * stands still, as it fetches the next jobs when it is done with these; the other one goes on.
+ */
 async function lockRow({ addresses, topology }: DrillSystem) {
   const root = await createConnection(administration(addresses.databasePort, addresses.secrets));
-  await onlyConsumer(topology).stop();
+  await allConsumers(topology).stop();
   const id = await post(addresses.api);
   await root.beginTransaction();
   await root.query(
@@ -104,7 +107,7 @@ async function lockRow({ addresses, topology }: DrillSystem) {
      VALUES (?, 'processing', 0, NOW(3), NOW(3), 0)`,
     [id],
   );
-  await onlyConsumer(topology).start();
+  await allConsumers(topology).start();
   let sending = true;
   const sent = (async () => {
     while (sending) {

@@ -7,6 +7,7 @@ import { writeDividedRules } from '@picture-resize/prometheus';
 import { parse, stringify } from 'yaml';
 import { until } from '../faults/jobs.ts';
 import { createSystem, type TestSystem } from '../system.ts';
+import { restoreHealth } from './restore-health.ts';
 import { listenAsPager, type Webhook } from './webhook.ts';
 
 export interface DrillSystem extends TestSystem {
@@ -46,7 +47,7 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
   await writeDividedRules(divisor, rules);
   await writeFile(alertmanagerFile, await alertmanagerConfiguration([pager.url, deputy.url]));
   const system = await createSystem({
-    consumers: 1,
+    consumers: 2,
     auditor: true,
     environment: {
       NODE_OPTIONS: `--import=${here('mistakes.mjs')}`,
@@ -61,17 +62,19 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
     deputy.close();
     await rm(folder, { recursive: true, force: true });
   };
+  const prometheus = `http://127.0.0.1:${system.ports.observers?.prometheus}`;
+  const whole = { ...system, prometheus, pager, deputy, rules, divisor, stop };
   try {
     await system.topology.start();
     await until('the observers are ready', () =>
       system.topology.observers.every((part) => part.status().state === 'ready'),
     );
+    await restoreHealth(whole);
   } catch (error) {
     await stop();
     throw error;
   }
-  const prometheus = `http://127.0.0.1:${system.ports.observers?.prometheus}`;
-  return { ...system, prometheus, pager, deputy, rules, divisor, stop };
+  return whole;
 }
 
 /** The project's own routes, in a hurry and to these pagers. */

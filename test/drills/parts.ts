@@ -3,8 +3,11 @@ import type { Supervised, Topology } from '@picture-resize/native';
 import { until } from '../faults/jobs.ts';
 import type { Drill } from './drill.ts';
 
+/** What can be stopped and started: a part, or several as one. */
+type Leaving = { start: () => Promise<unknown>; stop: () => Promise<unknown> };
+
 /** A part that is gone until somebody starts it. */
-export function away(choose: (topology: Topology) => Supervised): Pick<Drill, 'inject'> {
+export function away(choose: (topology: Topology) => Leaving): Pick<Drill, 'inject'> {
   return {
     inject: async ({ topology }) => {
       const part = choose(topology);
@@ -14,9 +17,17 @@ export function away(choose: (topology: Topology) => Supervised): Pick<Drill, 'i
   };
 }
 
-export function onlyConsumer({ consumers: [consumer] }: Topology): Supervised {
-  if (consumer === undefined) throw new Error('Expected a consumer');
-  return consumer;
+/** All consumers, as if they were one. */
+export function allConsumers({ consumers }: Topology) {
+  const each = <T>(act: (part: Supervised) => T) => Promise.all(consumers.map(act));
+  return {
+    start: () => each((part) => part.start()),
+    stop: () => each((part) => part.stop()),
+    restart: (signal?: NodeJS.Signals) => each((part) => restart(part, signal)),
+    kill: (signal: NodeJS.Signals) => {
+      for (const part of consumers) part.kill(signal);
+    },
+  };
 }
 
 export function observer(name: string) {

@@ -4,7 +4,7 @@ import type { DrillSystem } from './drill-system.ts';
 
 const PATIENCE_MS = 120_000;
 
-/** After a drill, however it went: every part runs, is seen to, and no job waits. */
+/** Before a drill, and after it however it went: every part runs and is seen to, and no job waits. */
 export async function restoreHealth(system: DrillSystem): Promise<void> {
   const { zookeeper, broker, database, api, consumers, auditor, observers } = system.topology;
   const parts = [zookeeper, broker, database, api, ...consumers, ...(auditor ? [auditor] : []), ...observers];

@@ -15,7 +15,7 @@ export async function writeDocument(lines: string[], divisor: number): Promise<v
   const text = `# Drills
 Written by \`${command}\` on ${date}: on a system of its own something is broken until the alert fires and has reached the pager, then the step of its [runbook](runbooks) is done until the pager hears that it is over. "Fired after" counts from when all is broken, "cleared after" from the beginning of the step. ${windows} Alertmanager waits 1 s before it tells, instead of 10 s.
 
-Machine: ${machine}; the system with one consumer and all its observers on it.
+Machine: ${machine}; the system with two consumers and all its observers on it.
 
 ${lines.join('\n')}
 `;
