@@ -7,7 +7,8 @@ export async function postBroken(api: string, count: number): Promise<void> {
   const picture = await sharp(randomBytes(64 * 64 * 3), { raw })
     .png()
     .toBuffer();
-  picture.fill(0, picture.length / 2, picture.length / 2 + 100);
+  const middle = Math.floor(picture.length / 2);
+  picture.fill(0, middle, middle + 100);
   const send = async () => {
     const { status } = await fetch(`${api}/api?width=4&height=4`, {
       method: 'POST',
