@@ -77,9 +77,9 @@ faults: node_modules/.installed ## Break everything once, under load, and count 
 	@$(NATIVE) fetch
 	@$(NODE) --disable-warning=TimeoutNegativeWarning test/faults/main.ts
 
-drill: node_modules/.installed ## Make an alert fire, do its runbook's step, see it clear (NAME=BrokerAway or ALL=1)
+drill: node_modules/.installed ## Make an alert fire, do its runbook's step, see it clear (NAME=BrokerAway or ALL=1; FAST=30: shorter windows)
 	@$(NATIVE) fetch
-	@$(NODE) --disable-warning=TimeoutNegativeWarning test/drills/main.ts $(if $(NAME),'--name=$(NAME)') $(if $(ALL),--all)
+	@$(NODE) --disable-warning=TimeoutNegativeWarning test/drills/main.ts $(if $(NAME),'--name=$(NAME)') $(if $(ALL),--all) $(if $(FAST),'--fast=$(FAST)')
 
 fuzz: node_modules/.installed ## Throw nonsense at the api and the pipeline (SECONDS=60, SEED=1)
 	@$(NATIVE) fetch

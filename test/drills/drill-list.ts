@@ -1,27 +1,20 @@
-import type { Supervised, Topology } from '@picture-resize/native';
-import type { TestSystem } from '../system.ts';
-
-/** One alert: what makes it fire, and what the runbook does about it. */
-export interface Drill {
-  alert: string;
-  /** Of the alert, where its name alone does not tell which one is meant. */
-  labels?: Record<string, string>;
-  inject: (system: TestSystem) => Promise<unknown>;
-  /** The step of the runbook that ends it. */
-  mitigate: (system: TestSystem) => Promise<unknown>;
-}
-
-/** A part that is gone until somebody starts it. */
-const away = (part: (topology: Topology) => Supervised | undefined) => ({
-  inject: async ({ topology }: TestSystem) => part(topology)?.stop(),
-  mitigate: async ({ topology }: TestSystem) => part(topology)?.start(),
-});
-
-const observer = (name: string) => (topology: Topology) =>
-  topology.observers.find((part) => part.status().name === name);
+import { apiDrills } from './api-drills.ts';
+import { auditDrills } from './audit-drills.ts';
+import { consumerDrills } from './consumer-drills.ts';
+import type { Drill } from './drill.ts';
+import { observerDrills } from './observer-drills.ts';
+import { serverDrills } from './server-drills.ts';
 
 export const drills: Drill[] = [
-  { alert: 'BrokerAway', ...away(({ broker }) => broker) },
-  { alert: 'DatabaseAway', ...away(({ database }) => database) },
-  { alert: 'TargetDown', labels: { job: 'mysql' }, ...away(observer('mysqld-exporter')) },
+  ...apiDrills,
+  ...consumerDrills,
+  ...serverDrills,
+  ...auditDrills,
+  ...observerDrills,
 ];
+
+/** Alerts that nothing here makes fire, and why. */
+export const notDrilled: Record<string, string> = {
+  ProxyHasNoApi: 'the proxy runs in containers only',
+  TracesRefused: 'no fault is known that makes Jaeger refuse spans and lets it live',
+};

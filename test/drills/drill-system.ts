@@ -1,59 +1,87 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findObserverPrograms } from '@picture-resize/native';
+import { writeDividedRules } from '@picture-resize/prometheus';
 import { parse, stringify } from 'yaml';
 import { until } from '../faults/jobs.ts';
 import { createSystem, type TestSystem } from '../system.ts';
+import { restoreHealth } from './restore-health.ts';
 import { listenAsPager, type Webhook } from './webhook.ts';
 
 export interface DrillSystem extends TestSystem {
   prometheus: string;
   pager: Webhook;
+  /** A second pager, which hears the same. */
+  deputy: Webhook;
+  /** The folder of the rules that Prometheus reads. */
+  rules: string;
+  /** How many times shorter their windows are than the project's. */
+  divisor: number;
 }
+
+/** Jobs that may wait: few, so that a drill reaches it. */
+export const MAX_BACKLOG = 100;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** Why no drill can be made on this machine, if so. */
+export async function whyNoDrills(): Promise<string | undefined> {
+  const { prometheus, alertmanager, 'mysqld-exporter': exporter } = await findObserverPrograms();
+  if (prometheus && alertmanager && exporter) return undefined;
+  return 'Expected Prometheus, Alertmanager and mysqld-exporter for a drill. Get them: make tools';
+}
+
 /**
- * A system with all its observers, and a pager that listens here.
- * @throws where Prometheus or Alertmanager can't be had
+ * A system with all its observers, the project's rules, and pagers that listen here.
+ * @throws where Prometheus, Alertmanager or the exporter can't be had
  */
-export async function startDrillSystem(): Promise<DrillSystem> {
-  const programs = await findObserverPrograms();
-  if (!programs.prometheus || !programs.alertmanager || !programs['mysqld-exporter'])
-    throw new Error(
-      'Expected Prometheus, Alertmanager and mysqld-exporter for a drill. Get them: make tools',
-    );
-  const pager = await listenAsPager();
+export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
+  const missing = await whyNoDrills();
+  if (missing !== undefined) throw new Error(missing);
+  const [pager, deputy] = [await listenAsPager(), await listenAsPager()];
   const folder = await mkdtemp(join(tmpdir(), 'picture-resize-drill-'));
   const rules = join(folder, 'rules');
   const alertmanagerFile = join(folder, 'alertmanager.yml');
-  await mkdir(rules);
-  await cp(here('rules.yml'), join(rules, 'drills.yml'));
-  await writeFile(alertmanagerFile, await alertmanagerConfiguration(pager.url));
-  const system = await createSystem({ consumers: 1, observers: { programs, rules, alertmanagerFile } });
+  await writeDividedRules(divisor, rules);
+  await writeFile(alertmanagerFile, await alertmanagerConfiguration([pager.url, deputy.url]));
+  const system = await createSystem({
+    consumers: 2,
+    auditor: true,
+    environment: {
+      NODE_OPTIONS: `--import=${here('mistakes.mjs')}`,
+      MAX_BACKLOG: String(MAX_BACKLOG),
+      AUDIT_SECONDS: '5',
+    },
+    observers: { programs: await findObserverPrograms(), rules, alertmanagerFile },
+  });
   const stop = async () => {
     await system.stop();
     pager.close();
+    deputy.close();
     await rm(folder, { recursive: true, force: true });
   };
+  const prometheus = `http://127.0.0.1:${system.ports.observers?.prometheus}`;
+  const whole = { ...system, prometheus, pager, deputy, rules, divisor, stop };
   try {
     await system.topology.start();
     await until('the observers are ready', () =>
       system.topology.observers.every((part) => part.status().state === 'ready'),
     );
+    await restoreHealth(whole);
   } catch (error) {
     await stop();
     throw error;
   }
-  const { prometheus } = system.ports.observers ?? {};
-  return { ...system, prometheus: `http://127.0.0.1:${prometheus}`, pager, stop };
+  return whole;
 }
 
-/** The project's own routes, in a hurry and to this pager. */
-async function alertmanagerConfiguration(url: string): Promise<string> {
+/** The project's own routes, in a hurry and to these pagers. */
+async function alertmanagerConfiguration(urls: string[]): Promise<string> {
   const configuration = parse(await readFile(here('../../infra/alertmanager/alertmanager.yml'), 'utf8'));
-  const changed: Record<string, unknown> = { group_wait: '1s', group_interval: '2s', url };
-  return stringify(configuration, (key, value) => (key in changed ? changed[key] : value));
+  const hurried = { ...configuration.route, group_wait: '1s', group_interval: '2s' };
+  const webhooks = urls.map((url) => ({ url, send_resolved: true }));
+  const receivers = [{ name: hurried.receiver, webhook_configs: webhooks }];
+  return stringify({ ...configuration, route: hurried, receivers });
 }

@@ -1,32 +1,42 @@
 // make drill: breaks something on a system of its own until the alert fires and reaches the pager, does what the
 // runbook says, and waits until all is clear again.
 import { parseArgs } from 'node:util';
-import { drills } from './drill-list.ts';
+import { drills, notDrilled } from './drill-list.ts';
 import { startDrillSystem } from './drill-system.ts';
 import { runDrill } from './run-drill.ts';
+import { createTable } from './table.ts';
+import { writeDocument } from './write-document.ts';
 
-const say = (line: string) => void process.stdout.write(`${line}\n`);
-const { values } = parseArgs({ options: { name: { type: 'string' }, all: { type: 'boolean' } } });
-const chosen = drills.filter(({ alert }) => values.all || alert === values.name);
-if (chosen.length === 0) {
-  const known = drills.map(({ alert }) => alert).join(', ');
-  process.stderr.write(
-    `Expected ALL=1, or one of ${known} for NAME but received ${values.name ?? 'nothing'}\n`,
-  );
-  process.exit(1);
+const { values } = parseArgs({
+  options: { name: { type: 'string' }, all: { type: 'boolean' }, fast: { type: 'string', default: '1' } },
+});
+
+function readWish() {
+  const names = values.name?.split(',') ?? [];
+  const known = drills.map(({ alert }) => alert);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0 || (names.length === 0 && !values.all)) {
+    const received = unknown.join(', ') || 'nothing';
+    throw new Error(`Expected ALL=1, or of ${known.join(', ')} for NAME but received ${received}`);
+  }
+  const divisor = Number(values.fast);
+  if (!(divisor >= 1)) throw new Error(`Expected a number of 1 or more for FAST but received ${values.fast}`);
+  return { divisor, chosen: drills.filter(({ alert }) => values.all || names.includes(alert)) };
 }
 
 try {
-  const system = await startDrillSystem();
+  const { divisor, chosen } = readWish();
+  const excused = values.all ? notDrilled : {};
+  const system = await startDrillSystem(divisor);
+  const table = createTable((line) => void process.stdout.write(`${line}\n`));
   try {
-    say('| alert | fired after, s | cleared after, s |\n|---|---|---|');
-    for (const drill of chosen) {
-      const { alert, firedSeconds, clearedSeconds } = await runDrill(system, drill);
-      say(`| ${alert} | ${firedSeconds.toFixed(1)} | ${clearedSeconds.toFixed(1)} |`);
-    }
+    for (const drill of chosen) table.add(await runDrill(system, drill));
   } finally {
     await system.stop();
   }
+  const failed = table.end(excused);
+  if (values.all) await writeDocument(table.lines, divisor);
+  process.exitCode = failed === 0 ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;

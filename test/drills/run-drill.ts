@@ -1,45 +1,67 @@
 import { until } from '../faults/jobs.ts';
-import type { Drill } from './drill-list.ts';
+import { countFiring } from './ask-prometheus.ts';
+import type { Drill, Mitigate } from './drill.ts';
 import type { DrillSystem } from './drill-system.ts';
+import { patienceMs } from './patience.ts';
+import { restoreHealth } from './restore-health.ts';
 
 export interface DrillReport {
   alert: string;
   /** From the fault to the pager. */
-  firedSeconds: number;
+  firedSeconds?: number;
   /** From the runbook's step to the pager. */
-  clearedSeconds: number;
+  clearedSeconds?: number;
+  /** The station that was not reached. */
+  problem?: string;
 }
 
-const PATIENCE_MS = 180_000;
-
-/** Fault, alert, pager, the runbook's step, all clear. @throws with the station that was not reached */
+/** Fault, alert, pager, the runbook's step, all clear; then the system is brought back to health. */
 export async function runDrill(system: DrillSystem, drill: Drill): Promise<DrillReport> {
-  const { alert, labels = {} } = drill;
-  const meant = { ...labels, alertname: alert };
-  const { prometheus, pager } = system;
-  const fires = async () => (await firing(prometheus, meant)) > 0;
-  await until(`${alert} does not fire before the drill`, async () => !(await fires()), PATIENCE_MS);
-  pager.clear();
+  const report: DrillReport = { alert: drill.alert };
+  let mitigate: Mitigate | undefined;
+  try {
+    const within = await patienceMs(system, drill.alert, drill.labels);
+    const follow = followAlert(system, drill, within);
+    await follow.silent();
+    system.pager.clear();
 
-  const injected = performance.now();
-  await drill.inject(system);
-  await until(`${alert} fires in Prometheus`, fires, PATIENCE_MS);
-  await until(`the pager hears of ${alert}`, () => pager.newest(meant) === 'firing', PATIENCE_MS);
-  const firedSeconds = (performance.now() - injected) / 1000;
+    const injected = performance.now();
+    mitigate = await drill.inject(system);
+    await follow.fires();
+    report.firedSeconds = (performance.now() - injected) / 1000;
 
-  const mitigated = performance.now();
-  await drill.mitigate(system);
-  await until(`${alert} has cleared in Prometheus`, async () => !(await fires()), PATIENCE_MS);
-  await until(`the pager hears that ${alert} is over`, () => pager.newest(meant) === 'resolved', PATIENCE_MS);
-  return { alert, firedSeconds, clearedSeconds: (performance.now() - mitigated) / 1000 };
+    const mitigated = performance.now();
+    const step = mitigate;
+    mitigate = undefined;
+    await step();
+    await follow.clears();
+    report.clearedSeconds = (performance.now() - mitigated) / 1000;
+  } catch (error) {
+    report.problem = error instanceof Error ? error.message : String(error);
+  }
+  try {
+    await mitigate?.();
+    await restoreHealth(system);
+  } catch (error) {
+    report.problem ??= error instanceof Error ? error.message : String(error);
+  }
+  return report;
 }
 
-/** How many alerts with these labels fire. */
-async function firing(prometheus: string, labels: Record<string, string>): Promise<number> {
-  const { data } = await (await fetch(`${prometheus}/api/v1/alerts`)).json();
-  const alerts: { state: string; labels: Record<string, string> }[] = data.alerts;
-  return alerts.filter(
-    (each) =>
-      each.state === 'firing' && Object.entries(labels).every(([name, value]) => each.labels[name] === value),
-  ).length;
+function followAlert(system: DrillSystem, { alert, labels = {} }: Drill, within: number) {
+  const meant = { ...labels, alertname: alert };
+  const { pager } = system;
+  const fires = async () => (await countFiring(system, meant)) > 0;
+  const silent = async () => !(await fires());
+  return {
+    silent: () => until(`${alert} does not fire before the drill`, silent, within),
+    fires: async () => {
+      await until(`${alert} fires in Prometheus`, fires, within);
+      await until(`the pager hears of ${alert}`, () => pager.newest(meant) === 'firing', within);
+    },
+    clears: async () => {
+      await until(`${alert} has cleared in Prometheus`, silent, within);
+      await until(`the pager hears that ${alert} is over`, () => pager.newest(meant) === 'resolved', within);
+    },
+  };
 }

@@ -14,16 +14,19 @@ export interface Webhook {
   newest: (labels: Record<string, string>) => Notification['status'] | undefined;
   /** Forgets all that was heard. */
   clear: () => void;
+  /** From now on it answers with this status. */
+  answerWith: (status: number) => void;
   close: () => void;
 }
 
 /** Stands where the pager would: takes what Alertmanager sends. */
 export async function listenAsPager(): Promise<Webhook> {
   let heard: Notification[] = [];
+  let status = 200;
   const server = createServer(async (request, response) => {
     const { alerts } = (await json(request)) as { alerts: Notification[] };
     heard.push(...alerts);
-    response.end();
+    response.writeHead(status).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -34,6 +37,9 @@ export async function listenAsPager(): Promise<Webhook> {
         ?.status,
     clear: () => {
       heard = [];
+    },
+    answerWith: (next) => {
+      status = next;
     },
     close: () => {
       server.close();

@@ -57,7 +57,7 @@ export const faults: Fault[] = [
   { name: 'ZooKeeper stopped', inject: away('zookeeper') },
   { name: "database's disk full", inject: fillDisk, missing: whyDiskCannotBeFilled },
   { name: 'rebalance storm', inject: rebalanceStorm },
-  { name: 'messages of strangers', inject: strangers },
+  { name: 'messages of strangers', inject: sendStrangers },
   { name: 'crash-loop picture', inject: crashLoop },
   { name: "one api's clock 5 s fast", inject: skewedClock },
 ];
@@ -82,7 +82,8 @@ async function rebalanceStorm(system: TestSystem, seconds: number): Promise<void
   }
 }
 
-async function strangers({ addresses }: TestSystem): Promise<void> {
+/** Messages that nobody here understands, one in each partition. */
+export async function sendStrangers({ addresses }: TestSystem): Promise<void> {
   const producer = testKafka(addresses.kafkaPort).producer({
     createPartitioner: Partitioners.DefaultPartitioner,
   });

@@ -1,3 +1,4 @@
+export { broker } from './broker.ts';
 export { nativeFolder, type ObserverPorts, type Ports } from './config.ts';
 export { administration, DATABASE_NAME, SERVICE_USER } from './database.ts';
 export { download, type Programs } from './download.ts';

@@ -78,6 +78,7 @@ test('Prometheus asks every consumer and every server, under the names that dash
   expect(asked.map(({ job_name }) => job_name)).toEqual([
     'api',
     'consumer',
+    'auditor',
     'kafka',
     'zookeeper',
     'jaeger',

@@ -1,0 +1,15 @@
+import type { DrillSystem } from './drill-system.ts';
+
+/** One alert: what makes it fire, and what the runbook does about it. */
+export interface Drill {
+  alert: string;
+  /** Of the alert, where its name alone does not tell which one is meant. */
+  labels?: Record<string, string>;
+  /** Does the harm; resolves with the step of the runbook that ends it. */
+  inject: (system: DrillSystem) => Promise<Mitigate>;
+}
+
+export type Mitigate = () => Promise<unknown>;
+
+/** The alert ends by itself, a while after its cause has. */
+export const nothingToDo: Mitigate = async () => {};
