@@ -80,8 +80,13 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
 /** The project's own routes, in a hurry and to these pagers. */
 async function alertmanagerConfiguration(urls: string[]): Promise<string> {
   const configuration = parse(await readFile(here('../../infra/alertmanager/alertmanager.yml'), 'utf8'));
-  const hurried = { ...configuration.route, group_wait: '1s', group_interval: '2s' };
+  const hurry = { group_wait: '1s', group_interval: '2s' };
+  const { route, receivers } = configuration as {
+    route: { routes: object[] };
+    receivers: { name: string }[];
+  };
+  const hurried = { ...route, ...hurry, routes: route.routes.map((each) => ({ ...each, ...hurry })) };
   const webhooks = urls.map((url) => ({ url, send_resolved: true }));
-  const receivers = [{ name: hurried.receiver, webhook_configs: webhooks }];
-  return stringify({ ...configuration, route: hurried, receivers });
+  const pagers = receivers.map(({ name }) => ({ name, webhook_configs: webhooks }));
+  return stringify({ ...configuration, route: hurried, receivers: pagers });
 }
