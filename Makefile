@@ -149,6 +149,7 @@ run-restart:
 	@docker compose $(if $(S),restart $(S),stop)
 	@$(if $(S),:,docker compose up --detach --wait)
 run-scale:
+	@[ -n "$(CONSUMERS)$(APIS)" ] || { echo 'Expected CONSUMERS=4, APIS=2 or both but received neither.' >&2; exit 1; }
 	@docker compose up --detach --wait --no-deps --no-recreate $(if $(CONSUMERS),--scale consumer=$(CONSUMERS)) \
 	  $(if $(APIS),--scale api=$(APIS)) $(if $(CONSUMERS),consumer) $(if $(APIS),api)
 run-roll run-backup run-restore: run-%:

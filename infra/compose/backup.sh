@@ -5,6 +5,7 @@
 set -eu
 umask 077
 cd "$(dirname "$0")/../.."
+[ -n "$(docker compose ps --quiet api)" ] || { echo 'Nothing is running. Start it with "make up".' >&2; exit 1; }
 group=$(docker compose exec -T api printenv KAFKA_GROUP_NAME)
 topic=$(docker compose exec -T api printenv KAFKA_TOPIC_NAME)
 backup=backups/$(date -u +%Y-%m-%dT%H%M%SZ)

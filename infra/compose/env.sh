@@ -30,5 +30,5 @@ for folder in $folders; do
   done
   # There is never half a file.
   mv "$draft" "$folder/.env"
-  echo "Wrote $folder/.env with random secrets"
+  echo "Wrote $folder/.env"
 done

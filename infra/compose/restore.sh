@@ -5,10 +5,12 @@
 set -eu
 cd "$(dirname "$0")/../.."
 backup=${BACKUP:-}
+found=$(ls -d backups/*Z 2>/dev/null | tr '\n' ' ' || true)
 [ -f "$backup/jobs.sql.gz" ] && [ -f "$backup/offsets.csv" ] || {
-  echo "Expected a folder that \"make backup\" has written for BACKUP but received \"$backup\". There are: $(ls backups 2>/dev/null | tr '\n' ' ')" >&2
+  echo "Expected a folder that \"make backup\" has written for BACKUP but received \"$backup\". There are: ${found:-none}" >&2
   exit 1
 }
+[ -n "$(docker compose ps --quiet api)" ] || { echo 'Nothing is running. Start it with "make up".' >&2; exit 1; }
 if [ "${YES:-}" != 1 ]; then
   [ -t 0 ] || { echo 'Expected YES=1, as there is no terminal to ask at.' >&2; exit 1; }
   printf 'This replaces the table by %s. Type yes to go on: ' "$backup"

@@ -24,30 +24,43 @@ export function readSettings<T extends z.ZodRawShape>(
 ): z.infer<z.ZodObject<T>> {
   const given = withoutEmpty(environment);
   const files = Object.keys(shape).filter((name) => given[`${name}_FILE`] !== undefined);
-  const contents = Object.fromEntries(files.map((name) => [name, readFile(name, given)]));
+  const unreadable: Record<string, string> = {};
+  const contents = Object.fromEntries(
+    files.map((name) => [name, readFile(name, given, (line) => (unreadable[name] = line))]),
+  );
   const present = { ...given, ...withoutEmpty(contents) };
   const result = z.object(shape).safeParse(present);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => {
+  const wrong = Object.values(unreadable);
+  if (result.success && wrong.length === 0) return result.data;
+  const issues = (result.error?.issues ?? []).filter(({ path }) => unreadable[path.join('.')] === undefined);
+  const lines = issues.map((issue) => {
     const name = issue.path.join('.');
     const isNoNumber = issue.code === 'invalid_type' && issue.expected === 'number';
     const said =
       present[name] === undefined ? 'is not set' : isNoNumber ? 'Expected a number' : issue.message;
     return `${name}: ${said}`;
   });
-  throw new SettingsError(lines);
+  throw new SettingsError([...wrong, ...lines]);
 }
 
 function withoutEmpty(variables: Record<string, string | undefined>): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
 }
 
-function readFile(name: string, given: Record<string, string | undefined>): string {
+function readFile(
+  name: string,
+  given: Record<string, string | undefined>,
+  onWrong: (line: string) => void,
+): string | undefined {
   const variable = `${name}_FILE`;
-  if (given[name] !== undefined) throw new SettingsError([`${variable}: ${name} is set as well`]);
+  if (given[name] !== undefined) onWrong(`${variable}: ${name} is set as well`);
   try {
     return readFileSync(String(given[variable]), 'utf8').trimEnd();
   } catch (error) {
-    throw new SettingsError([`${variable}: Can't be read (${(error as NodeJS.ErrnoException).code})`]);
+    // Compose makes no file of a secret that is empty.
+    const { code } = error as NodeJS.ErrnoException;
+    const hint = code === 'ENOENT' ? `; in containers: is ${name} empty in .env?` : '';
+    onWrong(`${variable}: Can't be read (${code}${hint})`);
+    return undefined;
   }
 }

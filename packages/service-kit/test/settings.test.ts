@@ -42,7 +42,11 @@ test('when a file is named in place of a value, then its content is the value, w
     'SECRET_FILE: SECRET is set as well',
   );
   expect(() => readSettings(shape, { ...rest, SECRET_FILE: join(folder, 'none') })).toThrow(
-    "SECRET_FILE: Can't be read (ENOENT)",
+    "SECRET_FILE: Can't be read (ENOENT; in containers: is SECRET empty in .env?)",
+  );
+  const both = { PORT: '80', NAME_FILE: join(folder, 'none'), SECRET_FILE: join(folder, 'nobody') };
+  expect(() => readSettings(shape, both)).toThrow(
+    /NAME_FILE: Can't be read[\s\S]*SECRET_FILE: Can't be read/,
   );
   await rm(folder, { recursive: true });
 });
