@@ -34,7 +34,8 @@ export function readFolder(role: Role): Folder {
   const folder = join(projectRoot, topology[role].folder);
   const mounted = Object.values(composeServices(role))
     .flatMap(({ volumes = [] }) => volumes)
-    .map((volume) => volume.split(':')[0] ?? '')
+    // ${NAME:-./path}: what is mounted where nothing else is named.
+    .map((volume) => volume.replace(/\$\{\w+:-([^}]*)\}/g, '$1').split(':')[0] ?? '')
     // files/ is for keys and certificates of the machine's own.
     .filter((path) => path.startsWith('./') && path !== './files');
   const paths = ['docker-compose.yml', ...new Set(mounted)].flatMap((path) => filesUnder(folder, path));
