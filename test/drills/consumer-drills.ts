@@ -64,7 +64,7 @@ export const consumerDrills: Drill[] = [
     labels: { job: 'consumer' },
     inject: async (system) => {
       const { addresses } = system;
-      await asRoot(system, `REVOKE INSERT, UPDATE ON ${DATABASE_NAME}.* FROM ${SERVICE_USER}`);
+      await asRoot(system, `REVOKE INSERT, UPDATE ON ${DATABASE_NAME}.jobs FROM ${SERVICE_USER}`);
       const ids = await postMany(addresses.api, 12);
       return async () => {
         const { databasePort, secrets } = addresses;
