@@ -37,13 +37,13 @@ export async function runDrill(system: DrillSystem, drill: Drill): Promise<Drill
     await follow.clears();
     report.clearedSeconds = (performance.now() - mitigated) / 1000;
   } catch (error) {
-    report.problem = error instanceof Error ? error.message : String(error);
+    report.problem = firstLine(error);
   }
   try {
     await mitigate?.();
     await restoreHealth(system);
   } catch (error) {
-    report.problem ??= error instanceof Error ? error.message : String(error);
+    report.problem ??= firstLine(error);
   }
   return report;
 }
@@ -64,4 +64,10 @@ function followAlert(system: DrillSystem, { alert, labels = {} }: Drill, within:
       await until(`the pager hears that ${alert} is over`, () => pager.newest(meant) === 'resolved', within);
     },
   };
+}
+
+/** The row of a table has one. */
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0] ?? '';
 }
