@@ -22,11 +22,14 @@ secret() {
 for folder in $folders; do
   [ ! -e "$folder/.env" ] || continue
   draft=$folder/.env.$$
+  trap 'rm -f "$draft" "$draft.next"' EXIT
   cp "$folder/.env.example" "$draft"
   for name in $secrets; do
     grep -q "^$name=$" "$draft" || continue
     value=$(secret "$name")
-    sed -i.old "s/^$name=$/$name=$value/" "$draft" && rm "$draft.old"
+    # By awk's own environment: a password may hold whatever sed would take for a command.
+    NAME=$name VALUE=$value awk '$0 == ENVIRON["NAME"] "=" { $0 = $0 ENVIRON["VALUE"] } { print }' "$draft" > "$draft.next"
+    mv "$draft.next" "$draft"
   done
   # There is never half a file.
   mv "$draft" "$folder/.env"
