@@ -6,15 +6,23 @@ set -eu
 umask 077
 cd "$(dirname "$0")/../.."
 [ -n "$(docker compose ps --quiet api)" ] || { echo 'Nothing is running. Start it with "make up".' >&2; exit 1; }
-group=$(docker compose exec -T api printenv KAFKA_GROUP_NAME)
-topic=$(docker compose exec -T api printenv KAFKA_TOPIC_NAME)
+setting() {
+  docker compose exec -T api printenv "$1" || { echo "Expected $1 in services/api/.env but it is missing." >&2; exit 1; }
+}
+group=$(setting KAFKA_GROUP_NAME)
+topic=$(setting KAFKA_TOPIC_NAME)
 backup=backups/$(date -u +%Y-%m-%dT%H%M%SZ)
 draft=$backup.unfinished
 mkdir -p "$draft"
 
-docker compose exec -T --env KAFKA_OPTS= kafka kafka-consumer-groups --bootstrap-server kafka:29092 --group "$group" --describe |
-  awk -v topic="$topic" '$2 == topic { print $2 "," $3 "," ($4 == "-" ? 0 : $4) }' > "$draft/offsets.csv"
-[ -s "$draft/offsets.csv" ] || { echo "Expected the progress of the group $group but received nothing. Is a consumer running?" >&2; exit 1; }
+# Every partition of the topic, from its beginning where nobody has worked on it. Without KAFKA_OPTS, which would
+# start the metrics' agent a second time.
+docker compose exec -T --env KAFKA_OPTS= kafka sh -c "kafka-topics --bootstrap-server kafka:29092 --describe --topic '$topic' &&
+  kafka-consumer-groups --bootstrap-server kafka:29092 --describe --group '$group'" | awk -v group="$group" -v topic="$topic" '
+    $3 == "Partition:" { offsets[$4] = 0 }
+    $1 == group && $2 == topic && $4 ~ /^[0-9]+$/ { offsets[$3] = $4 }
+    END { for (partition in offsets) print topic "," partition "," offsets[partition] }' | sort -t , -k 2n > "$draft/offsets.csv"
+[ -s "$draft/offsets.csv" ] || { echo "Expected the partitions of the topic $topic but received nothing; see above." >&2; exit 1; }
 
 # shellcheck disable=SC2016 # The variables are the container's.
 docker compose exec -T mysql sh -c 'MYSQL_PWD="$(cat /run/secrets/db_mysql_root_pass)" exec mysqldump --host=127.0.0.1 \
