@@ -140,16 +140,19 @@ run-up:
 	@infra/compose/up.sh
 run-down:
 	@docker compose down --remove-orphans
+IF_ANY_RUNS = if [ -z "$$(docker compose ps --all --quiet)" ]; then echo 'Nothing is running. Start it with "make up".'; else
 run-status:
-	@docker compose ps --all --format "table {{.Service}}\t{{.Status}}\t{{.Ports}}"
+	@$(IF_ANY_RUNS) docker compose ps --all --format "table {{.Service}}\t{{.Status}}\t{{.Ports}}"; fi
 run-logs:
-	@docker compose logs --follow --tail 100 $(S)
+	@$(IF_ANY_RUNS) docker compose logs --follow --tail 100 $(S); fi
 # All at once would end the broker: its session of before is still alive when ZooKeeper is back.
 run-restart:
+	@infra/compose/refuse-surprises.sh
 	@docker compose $(if $(S),restart $(S),stop)
 	@$(if $(S),:,docker compose up --detach --wait)
 run-scale:
 	@[ -n "$(CONSUMERS)$(APIS)" ] || { echo 'Expected CONSUMERS=4, APIS=2 or both but received neither.' >&2; exit 1; }
+	@infra/compose/refuse-surprises.sh
 	@docker compose up --detach --wait --no-deps --no-recreate $(if $(CONSUMERS),--scale consumer=$(CONSUMERS)) \
 	  $(if $(APIS),--scale api=$(APIS)) $(if $(CONSUMERS),consumer) $(if $(APIS),api)
 run-roll run-backup run-restore: run-%:

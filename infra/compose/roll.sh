@@ -3,13 +3,23 @@
 # new ones come first and only when they are healthy the old ones finish what they have in hand and go.
 set -eu
 cd "$(dirname "$0")/../.."
+infra/compose/refuse-surprises.sh
 docker compose build consumer api
 for service in consumer api; do
   old=$(docker compose ps --quiet "$service")
   [ -n "$old" ] || { echo "No $service is running. Start it with \"make up\"." >&2; exit 1; }
   count=$(echo "$old" | wc -l)
   echo "$service: $count running, starting as many new ones"
-  docker compose up --detach --wait --no-deps --no-recreate --scale "$service=$((count * 2))" "$service"
+  docker compose up --detach --wait --no-deps --no-recreate --scale "$service=$((count * 2))" "$service" || {
+    for container in $(docker compose ps --all --quiet "$service"); do
+      echo "$old" | grep -q "$container" || {
+        docker logs --tail 10 "$container" >&2
+        docker rm --force "$container" > /dev/null
+      }
+    done
+    echo "The new $service did not become healthy, see above, and is gone again. The old ones go on." >&2
+    exit 1
+  }
   for container in $old; do
     # As long as stop_grace_period, which "docker stop" does not know.
     docker stop --time 40 "$container" >/dev/null

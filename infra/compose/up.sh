@@ -8,6 +8,7 @@ docker compose version >/dev/null 2>&1 || {
   exit 1
 }
 infra/compose/env.sh
+infra/compose/refuse-surprises.sh
 
 if ! docker compose up --detach --build --wait --remove-orphans; then
   missing=$(docker compose config --images | sort -u | while read -r image; do
@@ -21,7 +22,7 @@ if ! docker compose up --detach --build --wait --remove-orphans; then
   exit 1
 fi
 
-at() { docker compose port "$1" "$2" 2>/dev/null | sed 's/^0\.0\.0\.0:/localhost:/; s/^127\.0\.0\.1:/localhost:/'; }
+at() { infra/compose/address.sh "$@"; }
 cat <<END
 
   The page           http://$(at api-proxy 5000)/

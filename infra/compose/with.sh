@@ -3,20 +3,23 @@
 # with.sh src/main.ts ARGUMENT …
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
+at() { "$root/infra/compose/address.sh" "$@"; }
 
-# The port on this machine of a service's port; nothing when it does not run.
-at() { docker compose --project-directory "$root" port "$1" "$2" 2>/dev/null | sed 's/.*://'; }
-
-api=$(at api-proxy 5000)
-[ -n "$api" ] || { echo 'Nothing is running. Start it with "make up".' >&2; exit 1; }
-export API_URL="http://localhost:$api"
-export KAFKA_BROKERS="localhost:$(at kafka 9092)"
-export DB_MYSQL_ADD="localhost:$(at mysql 3306)"
-export ADMINER_URL="http://localhost:$(at adminer 8080)"
-export CONTROL_CENTER_URL="http://localhost:$(at control-center 9021)"
-export PROMETHEUS_URL="http://localhost:$(at prometheus 9090)"
-export GRAFANA_URL="http://localhost:$(at grafana 3000)"
-export JAEGER_URL="http://localhost:$(at jaeger 16686)"
-export ALERTMANAGER_URL="http://localhost:$(at alertmanager 9093)"
+[ -n "$(docker compose --project-directory "$root" ps --quiet api)" ] || {
+  echo 'Nothing is running. Start it with "make up".' >&2
+  exit 1
+}
+API_URL="http://$(at api-proxy 5000)"
+# Any of the three, as the first may be the one that is away.
+KAFKA_BROKERS=$(at kafka 9092)
+if [ -n "${CLUSTER:-}" ]; then KAFKA_BROKERS="$KAFKA_BROKERS,$(at kafka-2 9092),$(at kafka-3 9092)"; fi
+DB_MYSQL_ADD=$(at mysql 3306)
+ADMINER_URL="http://$(at adminer 8080)"
+CONTROL_CENTER_URL="http://$(at control-center 9021)"
+PROMETHEUS_URL="http://$(at prometheus 9090)"
+GRAFANA_URL="http://$(at grafana 3000)"
+JAEGER_URL="http://$(at jaeger 16686)"
+ALERTMANAGER_URL="http://$(at alertmanager 9093)"
+export API_URL KAFKA_BROKERS DB_MYSQL_ADD ADMINER_URL CONTROL_CENTER_URL PROMETHEUS_URL GRAFANA_URL JAEGER_URL ALERTMANAGER_URL
 exec "$root/node_modules/.bin/node" --disable-warning=TimeoutNegativeWarning \
   --env-file="$root/db_container/.env" --env-file="$root/services/api/.env" "$@"

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { execa } from 'execa';
 import { finalStatuses, postMany } from '../../faults/jobs.ts';
@@ -78,7 +80,22 @@ testWithStack(
 );
 
 testWithStack(
-  'when the table is lost after a backup, then restore brings every job back, also later ones',
+  'when the new api does not come up, then make roll removes it and the old ones go on',
+  async () => {
+    const before = (await inspect('api')).map(({ Id }) => Id);
+    const main = join(stack.folder, 'services/api/src/main.ts');
+    const sound = await readFile(main, 'utf8');
+    await writeFile(main, `throw new Error('broken on purpose');\n${sound}`);
+    await expect(stack.make('roll')).rejects.toThrow(/broken on purpose[^]*The old ones go on/);
+    await writeFile(main, sound);
+    expect((await inspect('api')).map(({ Id }) => Id).sort()).toEqual(before.sort());
+    expect(await finalStatuses(stack.api, await postMany(stack.api, 2))).toEqual(['done', 'done']);
+  },
+  400_000,
+);
+
+testWithStack(
+  'when the table is lost after a backup, then restore brings every job back, also later ones and though the consumers were killed',
   async () => {
     const early = await postMany(stack.api, 5);
     await finalStatuses(stack.api, early);
@@ -87,6 +104,8 @@ testWithStack(
     await finalStatuses(stack.api, late);
 
     await sql('DELETE FROM jobs');
+    // Killed, they are members of the group until their session is over.
+    await stack.compose('.', 'kill', 'consumer');
     expect((await fetch(`${stack.api}/api/${early[0]}?wait=0`)).status).toBe(202);
     await stack.make('restore', `BACKUP=${backup}`, 'YES=1');
     const ids = [...early, ...late];
@@ -94,6 +113,28 @@ testWithStack(
     expect(await stack.make('audit')).toMatch(/\+ unaccounted +0/);
   },
   300_000,
+);
+
+testWithStack(
+  'when the api asks for keys, then no command that has forgotten them exchanges it',
+  async () => {
+    await writeFile(join(stack.folder, 'services/api/files/keys'), `alice:${'0'.repeat(64)}\n`);
+    await stack.make('up', 'API_KEYS_FILE=/files/keys');
+    for (const words of [['up'], ['roll'], ['restart'], ['scale', 'APIS=3']]) {
+      await expect(stack.make(...words)).rejects.toThrow('would let in everybody');
+    }
+    const job = '0'.repeat(32);
+    expect((await fetch(`${stack.api}/api/${job}`)).status).toBe(401);
+  },
+  300_000,
+);
+
+testWithStack(
+  'when one broker runs, then make up refuses three, which would begin without jobs',
+  async () => {
+    const refused = stack.make('up', 'CLUSTER=1', 'API_KEYS_FILE=/files/keys');
+    await expect(refused).rejects.toThrow('Three brokers begin with empty topics');
+  },
 );
 
 async function sql(statement: string): Promise<string> {
