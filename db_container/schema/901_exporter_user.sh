@@ -1,8 +1,9 @@
 #!/bin/sh
-# Part of the MySQL container's first start, which runs this folder in order: lets mysqld-exporter in.
+# Part of the MySQL container's first start, which runs this folder in order, and of a change of passwords: lets mysqld-exporter in.
 # Elsewhere src/migrate.ts does it, from the same exporter.sql.
 set -eu
-export MYSQL_PWD="$MYSQL_ROOT_PASSWORD"
+# At the first start the image has read it already; later, for a new password, only its file is known.
+export MYSQL_PWD="${MYSQL_ROOT_PASSWORD:-$(cat "${MYSQL_ROOT_PASSWORD_FILE:-}")}"
 quoted() { printf '%s' "$1" | sed "s/[\\\\']/\\\\&/g"; }
 {
   printf "SET @exporter_password = '%s';\n" "$(quoted "$(cat "$DB_MYSQL_EXPORTER_PASS_FILE")")"
