@@ -6,6 +6,8 @@ export interface Load {
   posted: () => number;
   /** The ids of those that were answered 202. */
   accepted: string[];
+  /** The status of every other answer, and `no answer`. */
+  refused: (number | 'no answer')[];
   stop: () => Promise<void>;
 }
 
@@ -14,14 +16,19 @@ const PAUSE_MS = 200;
 
 /** Four clients, each posting a photograph, waiting for the answer and pausing a moment, until told to stop. */
 export function startLoad(apis: string[]): Load {
-  const accepted: string[] = [];
+  const accepted: Load['accepted'] = [];
+  const refused: Load['refused'] = [];
   let posted = 0;
   let stopped = false;
   const client = async (api: string) => {
     while (!stopped) {
       posted += 1;
-      const id = await post(api);
-      if (id !== undefined) accepted.push(id);
+      let status: number | 'no answer' = 'no answer';
+      const id = await post(api, {}, (response) => {
+        status = response.status;
+      });
+      if (id === undefined) refused.push(status);
+      else accepted.push(id);
       await sleep(PAUSE_MS);
     }
   };
@@ -29,6 +36,7 @@ export function startLoad(apis: string[]): Load {
   return {
     posted: () => posted,
     accepted,
+    refused,
     stop: async () => {
       stopped = true;
       await Promise.all(clients);
