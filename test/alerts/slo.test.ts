@@ -8,11 +8,11 @@ import { problems } from '../../services/api/src/problem.ts';
 import { testWithPromtool } from './programs.ts';
 
 test('rules/slo.yml is what slo.yml wants: node infra/prometheus/src/main.ts', async () => {
-  expect(await readFile(join(rulesFolder, 'slo.yml'), 'utf8')).toBe(await sloRules());
+  expect(await readFile(join(rulesFolder, 'slo.yml'), 'utf8')).toBe(sloRules());
 });
 
-test('a refusal counts against the objective where it is not the fault of the client', async () => {
-  const [, counted = ''] = /jobs_refused_total\{reason=~"([^"]+)"\}/.exec(await sloRules()) ?? [];
+test('a refusal counts against the objective where it is not the fault of the client', () => {
+  const [, counted = ''] = /jobs_refused_total\{reason=~"([^"]+)"\}/.exec(sloRules()) ?? [];
   const ours = Object.entries(problems).filter(
     ([code, [status]]) => status >= 500 || code === 'backlog-full',
   );

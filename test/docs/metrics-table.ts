@@ -14,6 +14,8 @@ Each service answers \`/metrics\` on its operators' port, as OpenMetrics. Times 
 
 Where a metric has exemplars, their \`trace_id\` is the job's id; that of \`http_request_duration_seconds\` is the id of the request's own trace, which for a POST is the same.
 
+What counts jobs is there with 0 before its first event, so that this one is an increase. What a fresh process counts before its first scrape, no rate and no alert sees.
+
 Every service has, besides, prom-client's metrics of the process (\`process_*\`) and of Node (\`nodejs_*\`).
 `;
 

@@ -33,7 +33,7 @@ export const serverDrills: Drill[] = [
       };
     },
   },
-  { alert: 'DatabaseAway', labels: { job: 'mysql' }, ...away(({ database }) => database) },
+  { alert: 'DatabaseAway', labels: { job: 'consumer' }, ...away(({ database }) => database) },
   {
     // Somebody opens connections and never closes them.
     alert: 'MysqlConnectionsNearLimit',

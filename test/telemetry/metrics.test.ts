@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { issueId } from '@picture-resize/job';
+import { administration, DATABASE_NAME } from '@picture-resize/native';
+import { createConnection } from 'mysql2/promise';
 import { finalStatuses, post, until } from '../faults/jobs.ts';
 import { createSystem, type TestSystem } from '../system.ts';
 import { sampleValue, scrape } from './scrape.ts';
@@ -18,6 +20,11 @@ beforeAll(async () => {
   consumerOps = `http://${address.split(' ')[0]}`;
 });
 afterAll(() => system.stop());
+
+const databaseUp = async () =>
+  (await Promise.all([apiOps, consumerOps].map(scrape))).map((samples) =>
+    sampleValue(samples, 'database_up'),
+  );
 
 const church = await readFile(new URL('../photographs/church.jpg', import.meta.url));
 
@@ -74,6 +81,12 @@ test('slots, membership, group and versions are told as they are', async () => {
   const members = async () =>
     sampleValue(await scrape(apiOps), 'kafka_consumer_group_members', { group: 'resize' });
   await until('the group has its member', async () => (await members()) === 1, 10_000);
+  // Read every second.
+  await until(
+    'what is finished is committed',
+    async () => sampleValue(await scrape(apiOps), 'jobs_waiting') === 0,
+    5_000,
+  );
   const [atApi, atConsumer] = [await scrape(apiOps), await scrape(consumerOps)];
   expect(sampleValue(atConsumer, 'consumer_slots')).toBe(3);
   expect(sampleValue(atConsumer, 'consumer_slots_busy')).toBe(0);
@@ -82,7 +95,6 @@ test('slots, membership, group and versions are told as they are', async () => {
     5,
   );
   expect(atApi.filter(({ name }) => name === 'kafka_consumer_group_lag')).toHaveLength(12);
-  expect(sampleValue(atApi, 'jobs_waiting')).toBe(0);
   expect(sampleValue(atApi, 'dead_letters')).toBe(0);
   const build = { service: 'api', version: '0.1.0', node: process.versions.node };
   expect(sampleValue(atApi, 'build_info', build)).toBe(1);
@@ -126,6 +138,37 @@ test('when clients make up paths, ids, methods and keys, then no label gets a ne
   expect([...(await seen())].filter((series) => !before.has(series))).toEqual([]);
 });
 
+test('when the database hangs while nobody asks for anything, then both say so, and take it back', async () => {
+  const { database } = system.topology;
+  database.kill('SIGSTOP');
+  await until('it is known', async () => (await databaseUp()).every((up) => up === 0), 15_000);
+  database.kill('SIGCONT');
+  await until('it is back', async () => (await databaseUp()).every((up) => up === 1), 15_000);
+}, 60_000);
+
+test('when a job waits in vain for its row, which somebody has locked, then the database is not away', async () => {
+  const { addresses, topology } = system;
+  const somebody = await createConnection(administration(addresses.databasePort, addresses.secrets));
+  topology.consumers[0]?.kill('SIGSTOP');
+  const id = (await post(api)) as string;
+  await somebody.beginTransaction();
+  await somebody.query(
+    `INSERT INTO ${DATABASE_NAME}.jobs (id, status, attempts, accepted_at, started_at, source_bytes)
+     VALUES (?, 'processing', 0, NOW(3), NOW(3), 0)`,
+    [id],
+  );
+  topology.consumers[0]?.kill('SIGCONT');
+  const what = 'write that the job begins';
+  const hasFailed = async () =>
+    (await scrape(consumerOps)).some(
+      ({ name, labels }) => name === 'keep_trying_failures_total' && labels.what === what,
+    );
+  await until('the write was given up once', hasFailed, 45_000);
+  expect(await databaseUp()).toEqual([1, 1]);
+  somebody.destroy();
+  expect(await finalStatuses(api, [id])).toEqual(['done']);
+}, 90_000);
+
 test('when broker and database are away, then both still answer a scrape at once, and say so', async () => {
   const { broker, database } = system.topology;
   await Promise.all([broker.stop(), database.stop()]);
@@ -139,8 +182,14 @@ test('when broker and database are away, then both still answer a scrape at once
   const samples = await scrape(apiOps);
   expect(performance.now() - begun).toBeLessThan(1_000);
   expect(samples.filter(({ name }) => /^(jobs_waiting|dead_letters|kafka_\w+)$/.test(name))).toEqual([]);
-  expect(sampleValue(samples, 'database_up')).toBe(0);
   expect(sampleValue(await scrape(consumerOps), 'consumer_slots')).toBe(3);
+  // Asked every five seconds, with three to answer.
+  await until(
+    'the database is known to be away',
+    async () => (await databaseUp()).every((up) => up === 0),
+    10_000,
+  );
   await Promise.all([broker.start(), database.start()]);
   await until('the broker is back', async () => sampleValue(await scrape(apiOps), 'broker_up') === 1, 60_000);
+  await until('the database is back', async () => (await databaseUp()).every((up) => up === 1), 60_000);
 }, 120_000);

@@ -19,7 +19,7 @@ export const api = dashboard('api', 'API')
   )
   .withPanel(
     stat('Database', units.Short)
-      .description('Whether the last read worked; if not, jobs are still accepted but no result is shown.')
+      .description('Whether it answers every api; if not, jobs are still accepted but no result is shown.')
       .mappings(upOrDown())
       .thresholds(redBelow(1))
       .withTarget(query('database', 'min(database_up{job="api"})')),

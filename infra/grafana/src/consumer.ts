@@ -48,7 +48,7 @@ export const consumer = dashboard('consumer', 'Consumer')
   )
   .withPanel(
     stat('Database', units.Short)
-      .description('Whether the last write worked; if not, jobs wait and none is lost.')
+      .description('Whether it answers every consumer; if not, jobs wait and none is lost.')
       .mappings(upOrDown())
       .thresholds(redBelow(1))
       .withTarget(query('database', 'min(database_up{job="consumer"})')),

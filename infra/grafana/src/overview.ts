@@ -14,17 +14,10 @@ import {
   upOrDown,
   withExemplars,
 } from './panels.ts';
-import {
-  ACCEPT_OBJECTIVE,
-  budgetLeft,
-  FINISH_OBJECTIVE,
-  notAccepted,
-  notInTime,
-  orNone,
-  orZero,
-  quantile,
-  rate,
-} from './promql.ts';
+import { objective, orNone, orZero, quantile, rate } from './promql.ts';
+
+const acceptance = objective('job-acceptance');
+const latency = objective('job-latency');
 
 const stageSeconds = `sum by (stage) (${rate('job_stage_duration_seconds_sum')})`;
 const jobs = `clamp_min(sum(${rate('job_duration_seconds_count')}), 1e-9)`;
@@ -34,31 +27,35 @@ export const overview = dashboard('overview', 'Overview')
   .withRow(row('Promises, over the time range above'))
   .withPanel(
     stat('POSTs accepted', units.PercentUnit)
-      .description('Share of valid POSTs that were accepted; promised are 99.9 %.')
+      .description(`Share of valid POSTs that were accepted; promised are ${acceptance.percent} %.`)
       .decimals(3)
-      .thresholds(redBelow(ACCEPT_OBJECTIVE))
-      .withTarget(overRange('accepted', `1 - ${notAccepted}`)),
+      .thresholds(redBelow(acceptance.least))
+      .withTarget(overRange('accepted', acceptance.kept)),
   )
   .withPanel(
     stat('Error budget left: accepted', units.PercentUnit)
-      .description('What is left of the 0.1 % that may be refused; below 0 the promise is broken.')
+      .description(
+        `What is left of the ${acceptance.budget} % that may be refused; below 0 the promise is broken.`,
+      )
       .decimals(1)
       .thresholds(redBelow(0))
-      .withTarget(overRange('left', budgetLeft(notAccepted, ACCEPT_OBJECTIVE))),
+      .withTarget(overRange('left', acceptance.budgetLeft)),
   )
   .withPanel(
     stat('Jobs final within 10 s', units.PercentUnit)
-      .description('Share of jobs that were done, or failed, 10 s after acceptance; promised are 99 %.')
+      .description(
+        `Share of jobs that were done, or failed, 10 s after acceptance; promised are ${latency.percent} %.`,
+      )
       .decimals(2)
-      .thresholds(redBelow(FINISH_OBJECTIVE))
-      .withTarget(overRange('in time', `1 - ${notInTime}`)),
+      .thresholds(redBelow(latency.least))
+      .withTarget(overRange('in time', latency.kept)),
   )
   .withPanel(
     stat('Error budget left: in time', units.PercentUnit)
-      .description('What is left of the 1 % that may be late; below 0 the promise is broken.')
+      .description(`What is left of the ${latency.budget} % that may be late; below 0 the promise is broken.`)
       .decimals(1)
       .thresholds(redBelow(0))
-      .withTarget(overRange('left', budgetLeft(notInTime, FINISH_OBJECTIVE))),
+      .withTarget(overRange('left', latency.budgetLeft)),
   )
   .withPanel(
     stat('Jobs unaccounted for', units.Short)
@@ -82,7 +79,9 @@ export const overview = dashboard('overview', 'Overview')
   )
   .withPanel(
     timeseries('Job latency', units.Seconds)
-      .description('From acceptance to the final row; a dot opens its trace. 99 % belong below the line.')
+      .description(
+        `From acceptance to the final row; a dot opens its trace. ${latency.percent} % belong below the line.`,
+      )
       .thresholds(redFrom(10))
       .withTarget(query('p50', quantile(0.5, 'job_duration_seconds')))
       .withTarget(query('p95', quantile(0.95, 'job_duration_seconds')))

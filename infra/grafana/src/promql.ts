@@ -1,3 +1,5 @@
+import { countEvents, readObjectives } from '@picture-resize/prometheus';
+
 // Expressions that several panels need. Counters with labels appear with their first event, so a panel of
 // rare events would show "No data" where all is well: orZero and orNone show a 0 instead.
 
@@ -18,24 +20,26 @@ export function quantile(q: number, histogram: string, selector = '', by = '') {
 /** A share of two sums that is 0 and not NaN while nothing happens. */
 export const share = (part: string, whole: string) => `${part} / clamp_min(${whole}, 1e-9)`;
 
-// The objectives. Both are shares over the time range of the dashboard.
+// The objectives, as shares over the time range of the dashboard.
 
-/** Of valid POSTs, those that were accepted. */
-export const ACCEPT_OBJECTIVE = 0.999;
-/** Of jobs, those that were final within ten seconds. */
-export const FINISH_OBJECTIVE = 0.99;
-
-const inRange = (selector: string) => `(${orZero(`sum(increase(${selector}[$__range]))`)})`;
-
-// What a client does wrong is its own failure; these are ours.
-const refused = inRange('jobs_refused_total{reason=~"queue-unavailable|backlog-full|busy|internal"}');
-export const notAccepted = share(refused, `${inRange('jobs_accepted_total')} + ${refused}`);
-
-// Prometheus 3 writes 10 as 10.0.
-const inTime = inRange('job_duration_seconds_bucket{le=~"10|10.0"}');
-const finished = inRange('job_duration_seconds_count');
-export const notInTime = share(`(${finished} - ${inTime})`, finished);
-
-/** 1: nothing used; 0: all of it; below: the objective is missed. */
-export const budgetLeft = (failing: string, objective: number) =>
-  `1 - (${failing}) / ${(1 - objective).toFixed(4)}`;
+/** One of infra/prometheus/slo.yml: what it promises, and what became of that. */
+export function objective(name: string) {
+  const found = readObjectives().objectives.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`Expected an objective ${name} in infra/prometheus/slo.yml`);
+  const { bad, total } = countEvents(found, '$__range');
+  const missed = share(`(${orZero(bad)})`, `(${orZero(total)})`);
+  const { percent } = found;
+  // 99.9 / 100 is not quite 0.999.
+  const rounded = (number: number) => Number(number.toPrecision(6));
+  const budget = rounded(100 - percent);
+  return {
+    percent,
+    /** Percent that may be bad. */
+    budget,
+    least: rounded(percent / 100),
+    /** The share of events that were good. */
+    kept: `1 - ${missed}`,
+    /** 1: nothing used; 0: all of it; below: the objective is missed. */
+    budgetLeft: `1 - (${missed}) / ${rounded(budget / 100)}`,
+  };
+}

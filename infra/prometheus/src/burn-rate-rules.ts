@@ -1,29 +1,5 @@
+import { type BurnRate, countEvents, type Objective, type Objectives } from './objectives.ts';
 import type { Rule, RuleFile } from './rule-file.ts';
-
-/** The content of slo.yml. */
-export interface Objectives {
-  objectives: Objective[];
-  burn_rates: BurnRate[];
-  at_least: number;
-}
-
-export interface Objective {
-  name: string;
-  alert: string;
-  component: string;
-  percent: number;
-  promise: string;
-  /** Events a second, over WINDOW. BAD in `total` is this expression. */
-  bad: string;
-  total: string;
-}
-
-interface BurnRate {
-  severity: 'page' | 'ticket';
-  factor: number;
-  long: string;
-  short: string;
-}
 
 /** Windows of a day and more change slowly and are dear to compute. */
 const INTERVALS = { short: '30s', long: '2m' };
@@ -64,15 +40,14 @@ function ratio({ name, bad, total }: Objective, window: string): Rule {
 }
 
 function alert(objective: Objective, { severity, factor, long, short }: BurnRate, atLeast: number): Rule {
-  const { name, percent, promise, component, bad } = objective;
+  const { name, percent, promise, component } = objective;
   const limit = Number(((factor * (100 - percent)) / 100).toPrecision(6));
-  const events = bad.replaceAll('rate(', 'increase(').replaceAll('WINDOW', long);
   return {
     alert: objective.alert,
     expr: [
       `slo:error_ratio:rate${long}{slo="${name}"} > ${limit}`,
       `and slo:error_ratio:rate${short}{slo="${name}"} > ${limit}`,
-      `and on () (${events}) >= ${atLeast}`,
+      `and on () (${countEvents(objective, long).bad}) >= ${atLeast}`,
     ].join('\n'),
     labels: { severity, component, window: long },
     annotations: {

@@ -4,24 +4,21 @@ import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { burnRateRules } from './burn-rate-rules.ts';
 import { divideWindows } from './divide-windows.ts';
-
-const folder = fileURLToPath(new URL('../', import.meta.url));
+import { readObjectives } from './objectives.ts';
 
 /** Where the rules lie that Prometheus reads. */
-export const rulesFolder = join(folder, 'rules');
+export const rulesFolder = fileURLToPath(new URL('../rules', import.meta.url));
 
 const MADE = '# Made from slo.yml by node infra/prometheus/src/main.ts; a test holds it to that.\n';
 
 /** The text of rules/slo.yml as slo.yml wants it. */
-export async function sloRules(): Promise<string> {
-  return (
-    MADE + stringify(burnRateRules(parse(await readFile(join(folder, 'slo.yml'), 'utf8'))), { lineWidth: 0 })
-  );
+export function sloRules(): string {
+  return MADE + stringify(burnRateRules(readObjectives()), { lineWidth: 0 });
 }
 
 /** Writes rules/slo.yml anew. */
 export async function writeSloRules(): Promise<void> {
-  await writeFile(join(rulesFolder, 'slo.yml'), await sloRules());
+  await writeFile(join(rulesFolder, 'slo.yml'), sloRules());
 }
 
 /** Writes all rules into another folder, with their windows divided: for drills. */

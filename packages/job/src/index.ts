@@ -10,3 +10,4 @@ export * from './secret-settings.ts';
 export * from './span-attributes.ts';
 export * from './states.ts';
 export * from './table.ts';
+export * from './watch-database.ts';

@@ -28,11 +28,11 @@ export function createProcessMetrics(service: string, packageJson: URL, revision
   };
 }
 
-/** Whether the database did what it was asked last. */
+/** Whether the database answers; who has a database asks it. */
 export function createDatabaseUp(registers: Metrics[]) {
   const databaseUp = new Gauge({
     name: 'database_up',
-    help: 'Whether the last query worked; 1 before the first',
+    help: 'Whether the database answers, asked every 5 s; 1 before the first time',
     registers,
   });
   databaseUp.set(1);

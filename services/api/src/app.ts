@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openDatabase } from '@picture-resize/job';
+import { openDatabase, watchDatabase } from '@picture-resize/job';
 import { createKafka, createProducer, deadLetterTopic, ensureTopic } from '@picture-resize/kafka';
 import {
   close,
@@ -47,7 +47,7 @@ export function createApp(config: Config, logger: Logger): App {
   const database = openDatabase(config.database, { connections: 10, timeoutMs: 3_000 });
   const metrics = createMetrics(config.revision);
   const backlog = createBacklogPoll(admin, config.kafka);
-  const find = createFind(database, metrics);
+  const find = createFind(database);
   const links = createLinks(config.jaegerUrl);
   const stopping = new AbortController();
   const { promise: connected, resolve: onConnected } = Promise.withResolvers<void>();
@@ -92,6 +92,7 @@ export function createApp(config: Config, logger: Logger): App {
     httpServer,
     opsServer,
     start: async () => {
+      void watchDatabase(database, metrics.databaseUp, stopping.signal);
       const failures = metrics.keepTryingFailures;
       await keepTrying('connect to the broker', connect, { logger, signal: stopping.signal, failures });
       void backlog.run(stopping.signal);

@@ -1,6 +1,5 @@
 import type { Database, JobId, JobRow } from '@picture-resize/job';
 import { within } from '@picture-resize/service-kit';
-import type { ApiMetrics } from './metrics.ts';
 import { Problem } from './problem.ts';
 
 /** A row without the picture. */
@@ -17,25 +16,15 @@ export interface Find {
 const DEADLINE_MS = 3_000;
 
 /** Reads the table. Fails as a Problem that tells the client to come again: no job is lost by it. */
-export function createFind({ jobs }: Database, { databaseUp }: Pick<ApiMetrics, 'databaseUp'>): Find {
-  const ask = async <T>(query: Promise<T>) => {
-    try {
-      const answer = await orUnavailable(query);
-      databaseUp.set(1);
-      return answer;
-    } catch (error) {
-      databaseUp.set(0);
-      throw error;
-    }
-  };
+export function createFind({ jobs }: Database): Find {
   return {
     jobs: async (ids) => {
       const query = jobs.findAll({ where: { id: ids }, attributes: { exclude: ['output'] } });
-      const rows = await ask(query);
+      const rows = await orUnavailable(query);
       return new Map(rows.map((row) => [row.get('id') as JobId, row.get() as FoundJob]));
     },
     picture: async (id) => {
-      const row = await ask(jobs.findByPk(id, { attributes: ['output'] }));
+      const row = await orUnavailable(jobs.findByPk(id, { attributes: ['output'] }));
       return (row?.get('output') as Buffer | null | undefined) ?? null;
     },
   };

@@ -60,20 +60,22 @@ function jobMetrics(registers: Metrics[]) {
     labelNames: ['reason'],
     registers,
   });
+  const publishDuration = new Histogram({
+    name: 'job_publish_duration_seconds',
+    help: 'Until the broker has the job on all in-sync replicas (confirmed), or does not answer in time (failed)',
+    labelNames: ['outcome'],
+    buckets: secondsBuckets,
+    registers,
+  });
   // From the start, so that the first one is an increase.
   for (const reason of Object.keys(problems)) refused.inc({ reason }, 0);
+  for (const outcome of ['confirmed', 'failed']) publishDuration.zero({ outcome });
   return {
     refused,
+    publishDuration,
     accepted: new Counter({
       name: 'jobs_accepted_total',
       help: 'POSTs that were answered 202: the broker has the job',
-      registers,
-    }),
-    publishDuration: new Histogram({
-      name: 'job_publish_duration_seconds',
-      help: 'Until the broker has the job on all in-sync replicas (confirmed), or does not answer in time (failed)',
-      labelNames: ['outcome'],
-      buckets: secondsBuckets,
       registers,
     }),
   };

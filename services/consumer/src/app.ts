@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { openDatabase } from '@picture-resize/job';
+import { openDatabase, watchDatabase } from '@picture-resize/job';
 import { createKafka, createProducer, deadLetterTopic, ensureTopic } from '@picture-resize/kafka';
 import {
   close,
@@ -38,8 +38,8 @@ export function createApp(config: Config, logger: Logger): App {
   const kafka = createKafka('consumer', config.kafka, logger);
   const consumer = createConsumer(kafka, groupId);
   const producer = createProducer(kafka);
-  // One connection for each job in hand, one so that none waits for another, one to purge.
-  const database = openDatabase(config.database, { connections: config.concurrency + 2, timeoutMs: 5_000 });
+  // One connection for each job in hand, one so that none waits for another, one to purge, one to watch.
+  const database = openDatabase(config.database, { connections: config.concurrency + 3, timeoutMs: 5_000 });
   const metrics = createMetrics(config.revision);
   const membership = watchMembership(consumer, SILENCE_MS, metrics);
   const slots = new Semaphore(config.concurrency);
@@ -52,7 +52,7 @@ export function createApp(config: Config, logger: Logger): App {
   const processMessage = createProcessMessage({
     ...config,
     slots,
-    store: createStore(database, metrics),
+    store: createStore(database),
     deadLetter: createDeadLetter(producer, metrics),
     metrics,
     logger,
@@ -72,6 +72,7 @@ export function createApp(config: Config, logger: Logger): App {
   return {
     opsServer,
     start: async () => {
+      void watchDatabase(database, metrics.databaseUp, stopping.signal);
       const failures = metrics.keepTryingFailures;
       await keepTrying('join the group', connect, { logger, signal: stopping.signal, failures });
       void untraced(() =>

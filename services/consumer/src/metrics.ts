@@ -1,4 +1,4 @@
-import { failureCodes } from '@picture-resize/job';
+import { failureCodes, isFinal, rowStates } from '@picture-resize/job';
 import {
   createDatabaseUp,
   createProcessMetrics,
@@ -7,6 +7,7 @@ import {
   secondsBuckets,
 } from '@picture-resize/service-kit';
 import { Counter, Gauge, Histogram } from 'prom-client';
+import { stageNames } from './step.ts';
 
 export type ConsumerMetrics = ReturnType<typeof createMetrics>;
 
@@ -15,7 +16,10 @@ const jobBuckets = [...secondsBuckets, 60, 300, 1800];
 
 const packageJson = new URL('../package.json', import.meta.url);
 
-/** Everything that a consumer counts; docs/metrics.md is made from it. */
+/**
+ * Everything that a consumer counts; docs/metrics.md is made from it. Every series is there from the start,
+ * so that the first event is an increase.
+ */
 export function createMetrics(revision: string) {
   const common = createProcessMetrics('consumer', packageJson, revision);
   const registers = [common.registry];
@@ -23,6 +27,7 @@ export function createMetrics(revision: string) {
     ...common,
     databaseUp: createDatabaseUp(registers),
     ...jobMetrics(registers),
+    ...durationMetrics(registers),
     ...volumeMetrics(registers),
     ...slotMetrics(registers),
     ...groupMetrics(registers),
@@ -36,7 +41,6 @@ function jobMetrics(registers: Metrics[]) {
     labelNames: ['status', 'code'],
     registers,
   });
-  // From the start, so that the first one is an increase.
   finished.inc({ status: 'done', code: '' }, 0);
   for (const code of failureCodes) finished.inc({ status: 'failed', code }, 0);
   const deadLetters = new Counter({
@@ -49,32 +53,41 @@ function jobMetrics(registers: Metrics[]) {
   return {
     finished,
     deadLetters,
-    jobDuration: new Histogram<'status' | Exemplar>({
-      name: 'job_duration_seconds',
-      help: 'From the acceptance by the broker to the final row',
-      labelNames: ['status'],
-      buckets: jobBuckets,
-      enableExemplars: true,
+    purged: new Counter({
+      name: 'jobs_purged_total',
+      help: 'Expired jobs that were removed from the table',
       registers,
     }),
+  };
+}
+
+function durationMetrics(registers: Metrics[]) {
+  const jobDuration = new Histogram<'status' | Exemplar>({
+    name: 'job_duration_seconds',
+    help: 'From the acceptance by the broker to the final row',
+    labelNames: ['status'],
+    buckets: jobBuckets,
+    enableExemplars: true,
+    registers,
+  });
+  for (const status of rowStates.filter(isFinal)) jobDuration.zero({ status });
+  const stageDuration = new Histogram<'stage' | Exemplar>({
+    name: 'job_stage_duration_seconds',
+    help: 'One stage of one job; decode looks at the head, resize only plans, encode does the work of all three',
+    labelNames: ['stage'],
+    buckets: secondsBuckets,
+    enableExemplars: true,
+    registers,
+  });
+  for (const stage of stageNames) stageDuration.zero({ stage });
+  return {
+    jobDuration,
+    stageDuration,
     queueDuration: new Histogram<Exemplar>({
       name: 'job_queue_duration_seconds',
       help: 'From the acceptance by the broker to the beginning of the work',
       buckets: jobBuckets,
       enableExemplars: true,
-      registers,
-    }),
-    stageDuration: new Histogram<'stage' | Exemplar>({
-      name: 'job_stage_duration_seconds',
-      help: 'One stage of one job; decode looks at the head, resize only plans, encode does the work of all three',
-      labelNames: ['stage'],
-      buckets: secondsBuckets,
-      enableExemplars: true,
-      registers,
-    }),
-    purged: new Counter({
-      name: 'jobs_purged_total',
-      help: 'Expired jobs that were removed from the table',
       registers,
     }),
   };

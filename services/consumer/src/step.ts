@@ -14,8 +14,11 @@ const stages = {
   'dead-letter': 'put aside',
 } as const;
 
+export type Stage = keyof typeof stages;
+export const stageNames = Object.keys(stages) as Stage[];
+
 /** Runs one stage of a job, as a span of its trace and as one observation. */
-export type Step = <T>(stage: keyof typeof stages, work: () => T | Promise<T>) => Promise<T>;
+export type Step = <T>(stage: Stage, work: () => T | Promise<T>) => Promise<T>;
 
 /** `id`: whose stages these are; undefined where the message is nobody's. A stage that fails is observed, too. */
 export function createStep(

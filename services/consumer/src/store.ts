@@ -1,7 +1,6 @@
 import type { Database, JobId, JobRow, RowState } from '@picture-resize/job';
 import { within } from '@picture-resize/service-kit';
 import { QueryTypes } from 'sequelize';
-import type { ConsumerMetrics } from './metrics.ts';
 
 /** What the table says of a job. */
 export interface Progress {
@@ -26,10 +25,7 @@ const DEADLINE_MS = 30_000;
  * Both writes are upserts by id, so a message that is delivered twice does no harm. Values are bound:
  * mysql2 then sends a picture as the bytes it is, not as text of twice the size.
  */
-export function createStore(
-  { sequelize, jobs }: Database,
-  { databaseUp }: Pick<ConsumerMetrics, 'databaseUp'>,
-): Store {
+export function createStore({ sequelize, jobs }: Database): Store {
   const attributes = Object.entries(jobs.getAttributes()) as [keyof JobRow, { field: string }][];
   const columns = attributes.map(([, { field }]) => field);
   const values = attributes.map(([name]) => `$${name}`);
@@ -40,17 +36,7 @@ export function createStore(
   const outcome = columns.filter((column) => !['id', 'attempts', 'status'].includes(column));
   const finish = `${insert} ${[...outcome, 'status'].map((column) => onlyIfProcessing(column)).join(', ')}`;
 
-  const inTime = async <T>(query: Promise<T>) => {
-    try {
-      const answer = await within(DEADLINE_MS, query);
-      databaseUp.set(1);
-      return answer;
-    } catch (error) {
-      // A value that it refuses it has at least looked at.
-      databaseUp.set(isRefused(error as Error) ? 1 : 0);
-      throw error;
-    }
-  };
+  const inTime = <T>(query: Promise<T>) => within(DEADLINE_MS, query);
   return {
     look: async (id) => {
       const query = 'SELECT status, attempts FROM jobs WHERE id = $id';
