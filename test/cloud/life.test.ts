@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import { execa } from 'execa';
+import { fetchPython } from '../../infra/terraform/test/cloud/python.ts';
+
+// What "make tf-test" does beside its construct tests, which are run by themselves: on request only, as it takes
+// six minutes, Terraform with its provider for AWS, and two programs from PyPI.
+const program = fileURLToPath(new URL('../../infra/terraform/test/cloud/main.ts', import.meta.url));
+
+const skip = (why: string) =>
+  void process.stderr.write(`The test of the life of a cloud is skipped: ${why}.\n`);
+
+async function canRun(): Promise<boolean> {
+  if (process.env.CLOUD !== '1') skip('make test CLOUD=1 runs it');
+  else if ((await execa('terraform', ['version'], { reject: false })).exitCode !== 0)
+    skip('no terraform. Get it from https://developer.hashicorp.com/terraform/install');
+  else return (await fetchPython(skip)) !== undefined;
+  return false;
+}
+
+((await canRun()) ? test : test.skip)(
+  'an environment is made, planned again without a change, changed twice and destroyed',
+  async () => {
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const { stdout } = await execa(process.execPath, [program], { env, extendEnv: false });
+    expect(stdout).toMatch(/^checkov +\d+ passed, 0 failed/m);
+    expect(stdout).toMatch(/^second plan +empty$/m);
+    expect(stdout.match(/^day-two change set/gm)).toHaveLength(2);
+    const count = (line: string) => Number(new RegExp(`^${line} +(\\d+) resources$`, 'm').exec(stdout)?.[1]);
+    expect(count('apply')).toBeGreaterThan(100);
+    expect(count('destroy')).toBeGreaterThan(count('apply'));
+  },
+  1_200_000,
+);
