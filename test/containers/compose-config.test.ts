@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { execa } from 'execa';
+import { testWithCompose } from './compose.ts';
 import { folders, root } from './compose-files.ts';
-import { testWithCompose } from './engine.ts';
 
 // As on a machine that has only these files, each .env.example copied and nothing filled in.
 let copy: string;
