@@ -4,8 +4,7 @@ import { expect, test } from '@jest/globals';
 import { PARTITION_BYTES } from '@picture-resize/kafka';
 import { rulesFolder } from '@picture-resize/prometheus';
 import { execa } from 'execa';
-import { services } from '../containers/compose-files.ts';
-import { megabytes } from '../containers/policy.ts';
+import { resolveWritten } from '../containers/written.ts';
 import { testWithPromtool } from './programs.ts';
 import { alertNames, alertRules, promtoolTests, root, runbookNames, testsFolder } from './rule-files.ts';
 
@@ -70,8 +69,8 @@ test('the memory limits in the rules are those of the containers', async () => {
     ['services/api', 'api'],
     ['kafka_client/consumer_container', 'consumer'],
   ] as const) {
-    const [, service = {}] = (await services(folder)).find(([name]) => name === job) ?? [];
-    const limit = megabytes({ ...service, deploy: { replicas: '1' } });
+    const services = await resolveWritten({ name: job, folder, files: ['docker-compose.yml'] });
+    const limit = Number(services[job]?.mem_limit) / 2 ** 20;
     expect(expr).toContain(`{job="${job}"} > 0.9 * ${limit} * 2^20`);
   }
 });

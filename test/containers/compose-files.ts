@@ -14,28 +14,9 @@ export const folders = [
   'infra',
 ];
 
-/** What these tests look at in a service of a compose file. */
-export interface Service {
-  image?: string;
-  build?: { context: string; dockerfile?: string; target?: string; args?: Record<string, string> };
-  deploy?: { replicas?: string };
-  restart?: string;
-  init?: boolean;
-  user?: string;
-  privileged?: boolean;
-  container_name?: string;
-  network_mode?: string;
-  read_only?: boolean;
-  security_opt?: string[];
-  cap_drop?: string[];
-  cap_add?: string[];
-  logging?: { driver?: string; options?: Record<string, string> };
-  healthcheck?: { test?: string[]; start_period?: string; start_interval?: string; disable?: boolean };
+/** What the tests of settings look at in a service of a compose file. */
+export interface WrittenService {
   environment?: Record<string, string | number | null>;
-  ports?: string[];
-  volumes?: string[];
-  mem_limit?: string;
-  stop_grace_period?: string;
   command?: string[];
 }
 
@@ -44,14 +25,8 @@ export async function read(path: string): Promise<string> {
 }
 
 /** The services of a folder's compose file as they are written, variables and all. */
-export function services(folder: string): Promise<[name: string, service: Service][]> {
-  return servicesOf(`${folder}/docker-compose.yml`);
-}
-
-/** As above, of any compose file; Compose's own tags are left out. */
-export async function servicesOf(file: string): Promise<[name: string, service: Service][]> {
-  const text = (await read(file)).replaceAll('!override', '');
-  return Object.entries(parse(text, { merge: true }).services);
+export async function services(folder: string): Promise<[name: string, service: WrittenService][]> {
+  return Object.entries(parse(await read(`${folder}/docker-compose.yml`), { merge: true }).services);
 }
 
 /** What is used where the variables of a value are not set: `${NAME:-this}`. */
@@ -68,7 +43,7 @@ export async function variables(folder: string): Promise<Set<string>> {
   return new Set([...inserted, ...secrets, ...passed]);
 }
 
-export function passedOn(environment: Service['environment'] = {}): string[] {
+export function passedOn(environment: WrittenService['environment'] = {}): string[] {
   return Object.keys(environment).filter((name) => environment[name] === null);
 }
 

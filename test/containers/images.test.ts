@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
 import { execa } from 'execa';
-import { root } from './compose-files.ts';
+import { root, versions } from './compose-files.ts';
 import { testWithEngine } from './engine.ts';
+import { isRoot, notRoot, repositoryOf } from './policy/images.ts';
 
 /** Where the code of each lies. */
 const folders = { api: 'services/api', consumer: 'services/consumer', auditor: 'operations' };
@@ -62,4 +63,13 @@ testWithEngine('when a setting is missing, then the container says which one and
   });
   expect(exitCode).toBe(1);
   expect(stderr).toContain('JOB_ID_SECRET: is not set');
+});
+
+testWithEngine('of the images from elsewhere that are here none begins as root that should not', async () => {
+  const images = Object.values(await versions()).filter((image) => notRoot.includes(repositoryOf(image)));
+  for (const image of images) {
+    const words = ['image', 'inspect', '--format', '{{.Config.User}}', image];
+    const { exitCode, stdout } = await execa('docker', words, { reject: false });
+    if (exitCode === 0) expect([image, stdout, isRoot(stdout)]).toEqual([image, stdout, false]);
+  }
 });

@@ -27,8 +27,8 @@ interface Compose {
 }
 
 const read = (path: string) => readFile(join(projectRoot, path), 'utf8');
-// "!reset" is Compose's own: what it takes away, it only takes away.
-const parsed = (text: string): Compose => parse(text.replace(/!reset /g, ''), { merge: true });
+// These are Compose's own: what "!reset" takes away it only takes away, and "!override" is as good as its value.
+const parsed = (text: string): Compose => parse(text.replace(/!(reset|override)\b/g, ''), { merge: true });
 const compose = async (role: Role) => parsed(await read(`${topology[role].folder}/docker-compose.yml`));
 const overlay = async (role: Role): Promise<Compose> => {
   const { overlay: name } = topology[role];

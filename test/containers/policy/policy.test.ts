@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import { withCompose } from '../compose.ts';
+import { folders, read } from '../compose-files.ts';
+import { allInOne, cluster, configurations, type Services } from '../configurations.ts';
+import { imageOf } from '../dockerfile.ts';
+import { memoryOf, secondsOf } from './life.ts';
+import { violations } from './policy.ts';
+import { numbersOf } from './reach.ts';
+import { readmePorts } from './readme-ports.ts';
+import { resolved } from './resolved.ts';
+
+if (!withCompose) {
+  process.stderr.write(
+    'Without docker compose the policy is held to the compose files as they are written.\n',
+  );
+}
+
+const servicesOf = (configuration: typeof allInOne): Services => resolved.get(configuration) ?? {};
+
+test.each(configurations)('$name: every service keeps the rules', async (configuration) => {
+  const services = servicesOf(configuration);
+  expect(Object.keys(services).length).toBeGreaterThan(0);
+  expect(await violations(services, readmePorts[configuration.folder] ?? new Set())).toEqual([]);
+});
+
+test("the README's table has the ports of each folder and no other", () => {
+  for (const folder of folders) {
+    const all = configurations.filter((each) => each.folder === folder).map(servicesOf);
+    const taken = all.flatMap((services) => Object.values(services)).flatMap(({ ports = [] }) => ports);
+    const numbers = new Set(taken.flatMap(({ published }) => numbersOf(published)));
+    expect([folder, [...numbers].sort()]).toEqual([folder, [...(readmePorts[folder] ?? [])].sort()]);
+  }
+});
+
+test('everything on one machine fits into 6 GB', () => {
+  expect(memoryOf(servicesOf(allInOne))).toBeLessThanOrEqual(6);
+});
+
+test('three brokers take as much as docs/operating.md says', async () => {
+  const gigabytes = memoryOf(servicesOf(cluster)).toFixed(1);
+  expect(await read('docs/operating.md')).toContain(`takes ${gigabytes} GB of memory instead of 6`);
+});
+
+test('the proxy is told to stop softly, and ends by itself before it is killed', async () => {
+  const { 'api-proxy': proxy } = servicesOf(allInOne);
+  if (proxy?.build === undefined) throw new Error('Expected a proxy that is built');
+  expect((await imageOf(proxy.build)).stopSignal).toBe('SIGUSR1');
+  const [, seconds] = /hard-stop-after (\d+)s/.exec(await read('services/api/proxy/haproxy.cfg')) ?? [];
+  expect(Number(seconds)).toBeLessThan(secondsOf(proxy));
+});
