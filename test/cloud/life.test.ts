@@ -7,14 +7,14 @@ import { fetchPython } from '../../infra/terraform/test/cloud/python.ts';
 // six minutes, Terraform with its provider for AWS, and two programs from PyPI.
 const program = fileURLToPath(new URL('../../infra/terraform/test/cloud/main.ts', import.meta.url));
 
-const skip = (why: string) =>
-  void process.stderr.write(`The test of the life of a cloud is skipped: ${why}.\n`);
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+const skip = (why: string) => say(`The test of the life of a cloud is skipped: ${why}.`);
 
 async function canRun(): Promise<boolean> {
   if (process.env.CLOUD !== '1') skip('make test CLOUD=1 runs it');
   else if ((await execa('terraform', ['version'], { reject: false })).exitCode !== 0)
     skip('no terraform. Get it from https://developer.hashicorp.com/terraform/install');
-  else return (await fetchPython(skip)) !== undefined;
+  else return (await fetchPython(say)) !== undefined;
   return false;
 }
 
