@@ -45,6 +45,12 @@ test.each(runbooks)('every command of %s exists', async (_, text) => {
   for (const [, port = ''] of text.matchAll(/localhost:(\d+)/g)) expect(port).toMatch(ports);
 });
 
+test.each(runbooks)('where natively another command is needed, %s says so', async (_, text) => {
+  const differs = /make (scale|roll|backup|restore)\b|S=(kafka|mysql|consumer)(?![-\w])/;
+  const silent = text.split('\n').filter((line) => differs.test(line) && !/natively|containers/.test(line));
+  expect(silent).toEqual([]);
+});
+
 test.each(runbooks)('every link of %s leads somewhere', async (name, text) => {
   for (const [, link = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {
     await access(join(dirname(join(runbooksFolder, name)), link));
