@@ -2,13 +2,22 @@ import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { execa } from 'execa';
+import { parse } from 'yaml';
 import { alertNames, alertRules, root, runbookNames, runbooksFolder } from './rule-files.ts';
+
+interface Inhibition {
+  source_matchers: string[];
+  target_matchers: string[];
+  equal?: string[];
+}
 
 const runbooks = await Promise.all(
   runbookNames.map(
     async (name) => [name, await readFile(join(runbooksFolder, `${name}.md`), 'utf8')] as const,
   ),
 );
+const alertmanager = await readFile(join(root, 'infra', 'alertmanager', 'alertmanager.yml'), 'utf8');
+const { inhibit_rules: inhibitions }: { inhibit_rules: Inhibition[] } = parse(alertmanager);
 const makefile = await readFile(join(root, 'Makefile'), 'utf8');
 const targets = new Set(
   [...makefile.matchAll(/^([a-z][a-z -]*):.*##/gm)].flatMap(([, names]) => names?.split(' ') ?? []),
@@ -36,6 +45,12 @@ test.each(runbooks)('every command of %s exists', async (_, text) => {
   for (const [, port = ''] of text.matchAll(/localhost:(\d+)/g)) expect(port).toMatch(ports);
 });
 
+test.each(runbooks)('where natively another command is needed, %s says so', async (_, text) => {
+  const differs = /make (scale|roll|backup|restore)\b|S=(kafka|mysql|consumer)(?![-\w])/;
+  const silent = text.split('\n').filter((line) => differs.test(line) && !/natively|containers/.test(line));
+  expect(silent).toEqual([]);
+});
+
 test.each(runbooks)('every link of %s leads somewhere', async (name, text) => {
   for (const [, link = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {
     await access(join(dirname(join(runbooksFolder, name)), link));
@@ -52,6 +67,35 @@ test('the index has every alert with its severities', async () => {
   });
   expect(listed).toEqual(Object.fromEntries(expected));
 });
+
+test('the index says of each alert which others silence it', async () => {
+  const index = await readFile(join(runbooksFolder, 'README.md'), 'utf8');
+  const rows = [...index.matchAll(/^\| \[(\w+)\]\(.*\| ?(.*?) \|$/gm)];
+  const listed = rows.map(([, name = '', cell = '']) => [name, cell === '' ? [] : cell.split(', ')]);
+  const expected = rows.map(([, name = '']) => [name, silencers(name)]);
+  expect(listed).toEqual(expected);
+});
+
+/** Who silences this alert by Alertmanager's configuration, with the labels that it takes. */
+function silencers(name: string): string[] {
+  const found = inhibitions.flatMap(({ source_matchers, target_matchers, equal }) => {
+    const [source, target] = [readMatchers(source_matchers), readMatchers(target_matchers)];
+    if (!target.isMeant(name)) return [];
+    if (equal !== undefined) return ['its own page'];
+    const labels = [...source.labels, ...target.labels].join(', ');
+    return alertNames.filter(source.isMeant).map((cause) => cause + (labels && ` (${labels})`));
+  });
+  return found.sort();
+}
+
+function readMatchers(matchers: string[]) {
+  const read = matchers.map((matcher) => /^(\w+) =~? "?([^"]+)"?$/.exec(matcher)?.slice(1) ?? [matcher]);
+  const names = read.find(([label]) => label === 'alertname')?.[1];
+  return {
+    isMeant: (name: string) => new RegExp(`^(${names})$`).test(name),
+    labels: read.filter(([label]) => label !== 'alertname').map((pair) => pair.join(' ')),
+  };
+}
 
 /** What a reader types: the lines of shell fences that begin with "$ ". */
 function commands(text: string): string[] {
