@@ -7,8 +7,9 @@ const place = { groupId: 'resize', topic: 'pictures' };
 
 export const auditDrills: Drill[] = [
   {
-    // Somebody has moved the group's offsets beyond jobs that nobody has worked on.
     alert: 'JobsUnaccounted',
+    fault: "somebody moves the group's offsets beyond three jobs that nobody has worked on",
+    step: 'consumers stopped, the offsets moved back, consumers started',
     inject: async ({ addresses, topology }) => {
       const consumers = allConsumers(topology);
       const admin = testKafka(addresses.kafkaPort).admin();
@@ -31,6 +32,8 @@ export const auditDrills: Drill[] = [
   },
   {
     alert: 'AuditorSilent',
+    fault: 'the auditor is stopped',
+    step: 'it is started',
     ...away(({ auditor }) => {
       if (auditor === undefined) throw new Error('Expected an auditor');
       return auditor;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Supervised, Topology } from '@picture-resize/native';
 import { until } from '../faults/jobs.ts';
 import type { Drill } from './drill.ts';
+import { keepDoing } from './keep-doing.ts';
 
 /** What can be stopped and started: a part, or several as one. */
 type Leaving = { start: () => Promise<unknown>; stop: () => Promise<unknown> };
@@ -54,17 +55,10 @@ const LET_GO_MS = 100;
 
 /** Lets the part compute for a moment only now and then, as on a machine that is full. */
 export function starve(part: Supervised): () => Promise<void> {
-  let over = false;
-  const holding = (async () => {
-    while (!over) {
-      part.kill('SIGSTOP');
-      await sleep(HELD_MS);
-      part.kill('SIGCONT');
-      await sleep(LET_GO_MS);
-    }
-  })();
-  return async () => {
-    over = true;
-    await holding;
+  const hold = async () => {
+    part.kill('SIGSTOP');
+    await sleep(HELD_MS);
+    part.kill('SIGCONT');
   };
+  return keepDoing(hold, LET_GO_MS);
 }
