@@ -1,13 +1,13 @@
-import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finalStatuses, post, postMany, until } from '../faults/jobs.ts';
 import { startLoad } from '../faults/load.ts';
 import { ask } from './ask-prometheus.ts';
-import { type Drill, type Mitigate, nothingToDo } from './drill.ts';
-import { type DrillSystem, MAX_BACKLOG } from './drill-system.ts';
+import { type Drill, nothingToDo } from './drill.ts';
+import { MAX_BACKLOG } from './drill-system.ts';
 import { holdUploads } from './hold-uploads.ts';
 import { keepDoing } from './keep-doing.ts';
-import { allConsumers, away, restart, starve } from './parts.ts';
+import { allConsumers, away, restart, startWith, starve } from './parts.ts';
+import { refuseDeadLetters } from './refuse-dead-letters.ts';
 
 export const apiDrills: Drill[] = [
   { alert: 'ApiDown', fault: 'the api is stopped', step: 'it is started', ...away(({ api }) => api) },
@@ -30,14 +30,13 @@ export const apiDrills: Drill[] = [
     alert: 'InternalErrors',
     fault: 'an api with a mistake (mistakes.mjs) meets a job that shows it',
     step: 'the version of before: the api is started without the mistake',
-    inject: async ({ addresses, topology, mistake }) => {
+    inject: async (system) => {
+      const { addresses, topology } = system;
       const id = await post(addresses.api, { width: 667 });
-      await writeFile(mistake, '');
-      await restart(topology.api);
+      const mend = await startWith({ DRILL_MISTAKE: '1' }, topology.api, system);
       const stopAsking = keepDoing(() => fetch(`${addresses.api}/api/${id}`), 500);
       return async () => {
-        await rm(mistake);
-        await restart(topology.api);
+        await mend();
         await stopAsking();
       };
     },
@@ -50,9 +49,10 @@ export const apiDrills: Drill[] = [
   },
   {
     alert: 'BacklogGrows',
-    fault: 'no consumer runs, and jobs come steadily',
-    step: 'the consumers are started',
-    inject: growBacklog,
+    // No consumer at all would be another alert, which silences this one.
+    fault: 'jobs come steadily, and one of two consumers stands still over a dead letter that is not taken',
+    step: "the dead-letter topic's max.message.bytes is put back",
+    inject: (system) => refuseDeadLetters(system, 1, 15_000 / system.divisor),
   },
   {
     alert: 'EventLoopLags',
@@ -112,15 +112,5 @@ function waiting(count: number): Drill['inject'] {
       await allConsumers(topology).start();
       await finalStatuses(addresses.api, ids);
     };
-  };
-}
-
-/** Nobody works, and a job comes every half a minute, or as often in the shorter time of a drill. */
-async function growBacklog({ addresses, topology, divisor }: DrillSystem): Promise<Mitigate> {
-  await allConsumers(topology).stop();
-  const stopPosting = keepDoing(() => post(addresses.api), 30_000 / divisor);
-  return async () => {
-    await allConsumers(topology).start();
-    await stopPosting();
   };
 }

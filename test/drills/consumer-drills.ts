@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PARTITIONS } from '@picture-resize/kafka';
 import { sendStrangers } from '../faults/fault-list.ts';
 import { post, postMany } from '../faults/jobs.ts';
 import { asRoot } from './as-root.ts';
@@ -22,14 +23,10 @@ export const consumerDrills: Drill[] = [
   },
   {
     alert: 'ConsumersStalled',
-    fault: 'all consumers hang (SIGSTOP) while jobs come',
-    step: 'each is restarted',
-    inject: async ({ addresses, topology }) => {
-      allConsumers(topology).kill('SIGSTOP');
-      await postMany(addresses.api, 12);
-      // A process that hangs gets no SIGTERM: it is killed when its 25 s are over.
-      return () => allConsumers(topology).restart();
-    },
+    // Consumers that are away or hang leave the group: NoConsumers, which silences this one.
+    fault: 'every partition has a message for the dead-letter topic, which takes none above 10 bytes',
+    step: "the topic's max.message.bytes is put back",
+    inject: (system) => refuseDeadLetters(system, PARTITIONS, 10_000),
   },
   {
     alert: 'PartitionStuck',
@@ -77,7 +74,7 @@ export const consumerDrills: Drill[] = [
     labels: { job: 'consumer' },
     fault: 'the dead-letter topic takes no message above 10 bytes, and one has to go there',
     step: "the topic's max.message.bytes is put back",
-    inject: refuseDeadLetters,
+    inject: (system) => refuseDeadLetters(system, 1, 2_000),
   },
   {
     alert: 'JobLatencyBudgetBurns',

@@ -17,8 +17,8 @@ export interface DrillSystem extends TestSystem {
   deputy: Webhook;
   /** The folder of the rules that Prometheus reads. */
   rules: string;
-  /** While a file is here, a service that is started has a mistake. */
-  mistake: string;
+  /** While a file is here, its settings hold for services that are started. */
+  settings: string;
   /** How many times shorter their windows are than the project's. */
   divisor: number;
 }
@@ -45,7 +45,7 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
   const [pager, deputy] = [await listenAsPager(), await listenAsPager()];
   const folder = await mkdtemp(join(tmpdir(), 'picture-resize-drill-'));
   const rules = join(folder, 'rules');
-  const mistake = join(folder, 'mistake');
+  const settings = join(folder, 'settings.env');
   const alertmanagerFile = join(folder, 'alertmanager.yml');
   await writeDividedRules(divisor, rules);
   await writeFile(alertmanagerFile, await alertmanagerConfiguration([pager.url, deputy.url]));
@@ -54,7 +54,7 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
     auditor: true,
     environment: {
       NODE_OPTIONS: `--import=${here('mistakes.mjs')}`,
-      DRILL_MISTAKE: mistake,
+      DRILL_SETTINGS: settings,
       MAX_BACKLOG: String(MAX_BACKLOG),
       AUDIT_SECONDS: '5',
     },
@@ -67,7 +67,7 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
     await rm(folder, { recursive: true, force: true });
   };
   const prometheus = `http://127.0.0.1:${system.ports.observers?.prometheus}`;
-  const whole = { ...system, prometheus, pager, deputy, rules, mistake, divisor, stop };
+  const whole = { ...system, prometheus, pager, deputy, rules, settings, divisor, stop };
   try {
     await system.topology.start();
     await until('the observers are ready', () =>

@@ -8,14 +8,19 @@ import type { DrillSystem } from './drill-system.ts';
 import { keepDoing } from './keep-doing.ts';
 
 /**
- * One consumer tries to put a message aside that the dead-letter topic does not take. The other one has jobs
- * to do all the time: if both stood still, that would be another alert (ConsumersStalled).
+ * So many partitions hold a message that is to be put aside and that the dead-letter topic does not take, and
+ * jobs go on coming. Of one such partition a consumer stands still, and the other one has jobs to do; of all
+ * twelve both stand still, and stay members of the group.
  */
-export async function refuseDeadLetters(system: DrillSystem): Promise<Mitigate> {
+export async function refuseDeadLetters(
+  system: DrillSystem,
+  partitions: number,
+  postEveryMs: number,
+): Promise<Mitigate> {
   const takeAtMost = (bytes: number) => limitMessages(system, bytes);
   await takeAtMost(10);
-  await sendStrangers(system, 1);
-  const stopPosting = keepDoing(() => post(system.addresses.api), 2_000);
+  await sendStrangers(system, partitions);
+  const stopPosting = keepDoing(() => post(system.addresses.api), postEveryMs);
   return async () => {
     await takeAtMost(MAX_MESSAGE_BYTES);
     await stopPosting();
