@@ -45,10 +45,10 @@ export const consumerDrills: Drill[] = [
   },
   {
     alert: 'JobsFailMoreThanUsual',
-    fault: 'one client sends ten broken pictures',
+    fault: 'one client sends twenty broken pictures',
     step: 'nothing: the window passes',
     inject: async ({ addresses }) => {
-      await postBroken(addresses.api, 10);
+      await postBroken(addresses.api, 20);
       return nothingToDo;
     },
   },
@@ -65,7 +65,7 @@ export const consumerDrills: Drill[] = [
       await takeAtMost(4096);
       // What a counter has reached before it is first seen is no increase.
       await sleep(SEEN_MS);
-      await Promise.all(Array.from({ length: 5 }, () => post(addresses.api, { width: 1000 })));
+      await Promise.all(Array.from({ length: 10 }, () => post(addresses.api, { width: 1000 })));
       return () => takeAtMost(128 * 2 ** 20);
     },
   },

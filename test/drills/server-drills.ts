@@ -52,7 +52,7 @@ export const serverDrills: Drill[] = [
   },
   {
     alert: 'DatabaseAway',
-    labels: { job: 'mysql' },
+    labels: { job: 'consumer' },
     fault: 'the database is stopped',
     step: 'it is started',
     ...away(({ database }) => database),
