@@ -1,17 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { finalStatuses, post, postMany } from '../faults/jobs.ts';
+import { finalStatuses, post, postMany, until } from '../faults/jobs.ts';
 import { startLoad } from '../faults/load.ts';
 import { ask } from './ask-prometheus.ts';
-import type { Drill, Mitigate } from './drill.ts';
-import { type DrillSystem, MAX_BACKLOG } from './drill-system.ts';
+import { type Drill, nothingToDo } from './drill.ts';
+import { MAX_BACKLOG } from './drill-system.ts';
 import { holdUploads } from './hold-uploads.ts';
-import { allConsumers, away, restart, starve } from './parts.ts';
+import { keepDoing } from './keep-doing.ts';
+import { allConsumers, away, restart, startWith, starve } from './parts.ts';
+import { refuseDeadLetters } from './refuse-dead-letters.ts';
 
 export const apiDrills: Drill[] = [
-  { alert: 'ApiDown', ...away(({ api }) => api) },
+  { alert: 'ApiDown', fault: 'the api is stopped', step: 'it is started', ...away(({ api }) => api) },
   {
-    // Five slow clients with the largest body there may be: MAX_BYTES_IN_FLIGHT is taken, the others are sent away.
+    // With the largest body there may be: MAX_BYTES_IN_FLIGHT is taken, the others are sent away.
     alert: 'ApiRefusesForOverload',
+    fault: 'five slow clients hold all bytes that may be in flight',
+    step: 'the slow clients are cut off',
     inject: async ({ addresses: { api } }) => {
       const letGo = holdUploads(api, 5, 20_000_000);
       await sleep(500);
@@ -23,34 +27,45 @@ export const apiDrills: Drill[] = [
     },
   },
   {
-    // See mistakes.mjs.
     alert: 'InternalErrors',
-    inject: async ({ addresses: { api } }) => {
-      const id = await post(api, { width: 667 });
-      let asking = true;
-      const asked = (async () => {
-        while (asking) {
-          await fetch(`${api}/api/${id}`);
-          await sleep(500);
-        }
-      })();
+    fault: 'an api with a mistake (mistakes.mjs) meets a job that shows it',
+    step: 'the version of before: the api is started without the mistake',
+    inject: async (system) => {
+      const { addresses, topology } = system;
+      const id = await post(addresses.api, { width: 667 });
+      const mend = await startWith({ DRILL_MISTAKE: '1' }, topology.api, system);
+      const stopAsking = keepDoing(() => fetch(`${addresses.api}/api/${id}`), 500);
       return async () => {
-        asking = false;
-        await asked;
+        await mend();
+        await stopAsking();
       };
     },
   },
-  { alert: 'BacklogNearLimit', inject: waiting(0.9 * MAX_BACKLOG) },
-  { alert: 'BacklogGrows', inject: growBacklog },
+  {
+    alert: 'BacklogNearLimit',
+    fault: 'no consumer runs, and 90 % of MAX_BACKLOG jobs wait',
+    step: 'the consumers are started',
+    inject: waiting(0.9 * MAX_BACKLOG),
+  },
+  {
+    alert: 'BacklogGrows',
+    // No consumer at all would be another alert, which silences this one.
+    fault: 'jobs come steadily, and one of two consumers stands still over a dead letter that is not taken',
+    step: "the dead-letter topic's max.message.bytes is put back",
+    inject: (system) => refuseDeadLetters(system, 1, 15_000 / system.divisor),
+  },
   {
     alert: 'EventLoopLags',
     labels: { job: 'api' },
+    fault: 'the api computes for a seventh of the time, as on a machine that is full',
+    step: 'whatever else took the machine ends',
     inject: async ({ topology }) => starve(topology.api),
   },
   {
-    // See mistakes.mjs.
     alert: 'MemoryNearLimit',
     labels: { job: 'api' },
+    fault: 'the api leaks 600 MiB (mistakes.mjs)',
+    step: 'it is restarted',
     inject: async ({ topology: { api } }) => {
       api.kill('SIGUSR2');
       return () => restart(api);
@@ -59,21 +74,24 @@ export const apiDrills: Drill[] = [
   {
     alert: 'ProcessRestarts',
     labels: { job: 'api' },
+    fault: 'the api is killed three times',
+    step: 'nothing: the window passes',
     inject: async (system) => {
       const { api } = system.topology;
       const begunAt = async () => (await ask(system, 'process_start_time_seconds{job="api"}'))[0]?.value;
       for (let times = 0; times < 3; times += 1) {
         const before = await begunAt();
         await restart(api, 'SIGKILL');
-        while ((await begunAt()) === before) await sleep(200);
+        await until('Prometheus sees the new process', async () => (await begunAt()) !== before);
       }
-      return async () => {};
+      return nothingToDo;
     },
   },
   {
-    // The consumers are away and the backlog is full.
     alert: 'JobAcceptanceBudgetBurns',
     labels: { window: '1h' },
+    fault: 'no consumer runs, the backlog is full and every POST refused',
+    step: 'the consumers are started (BacklogNearLimit)',
     inject: async ({ addresses, topology }) => {
       await allConsumers(topology).stop();
       const load = startLoad([addresses.api]);
@@ -94,22 +112,5 @@ function waiting(count: number): Drill['inject'] {
       await allConsumers(topology).start();
       await finalStatuses(addresses.api, ids);
     };
-  };
-}
-
-/** Nobody works, and a job comes every half a minute, or as often in the shorter time of a drill. */
-async function growBacklog({ addresses, topology, divisor }: DrillSystem): Promise<Mitigate> {
-  await allConsumers(topology).stop();
-  let growing = true;
-  const grown = (async () => {
-    while (growing) {
-      await post(addresses.api);
-      await sleep(30_000 / divisor);
-    }
-  })();
-  return async () => {
-    growing = false;
-    await grown;
-    await allConsumers(topology).start();
   };
 }

@@ -1,14 +1,15 @@
 import { testKafka } from '../faults/dead-letters.ts';
 import { postMany } from '../faults/jobs.ts';
 import type { Drill } from './drill.ts';
-import { allConsumers, away } from './parts.ts';
+import { allConsumers, startWith } from './parts.ts';
 
 const place = { groupId: 'resize', topic: 'pictures' };
 
 export const auditDrills: Drill[] = [
   {
-    // Somebody has moved the group's offsets beyond jobs that nobody has worked on.
     alert: 'JobsUnaccounted',
+    fault: "somebody moves the group's offsets beyond three jobs that nobody has worked on",
+    step: 'consumers stopped, the offsets moved back, consumers started',
     inject: async ({ addresses, topology }) => {
       const consumers = allConsumers(topology);
       const admin = testKafka(addresses.kafkaPort).admin();
@@ -31,9 +32,13 @@ export const auditDrills: Drill[] = [
   },
   {
     alert: 'AuditorSilent',
-    ...away(({ auditor }) => {
+    // An auditor that is away is TargetDown, which silences this one.
+    fault: 'AUDIT_SECONDS is a day',
+    step: 'the setting is put right and the auditor restarted',
+    inject: (system) => {
+      const { auditor } = system.topology;
       if (auditor === undefined) throw new Error('Expected an auditor');
-      return auditor;
-    }),
+      return startWith({ AUDIT_SECONDS: '86400' }, auditor, system);
+    },
   },
 ];

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { grant } from '@picture-resize/db';
-import { administration, DATABASE_NAME, SERVICE_USER } from '@picture-resize/native';
-import { createConnection } from 'mysql2/promise';
+import { PARTITIONS } from '@picture-resize/kafka';
 import { sendStrangers } from '../faults/fault-list.ts';
-import { finalStatuses, post, postMany } from '../faults/jobs.ts';
+import { post, postMany } from '../faults/jobs.ts';
+import { asRoot } from './as-root.ts';
 import { postBroken } from './broken-picture.ts';
 import { type Drill, nothingToDo } from './drill.ts';
-import type { DrillSystem } from './drill-system.ts';
+import { lockRow } from './lock-row.ts';
 import { allConsumers, away } from './parts.ts';
+import { refuseDeadLetters } from './refuse-dead-letters.ts';
 
 /** Longer than the objective lets a job take, and than a consumer may be silent. */
 const HANGS_MS = 12_000;
@@ -15,68 +15,72 @@ const HANGS_MS = 12_000;
 const SEEN_MS = 7_000;
 
 export const consumerDrills: Drill[] = [
-  { alert: 'NoConsumers', ...away(allConsumers) },
   {
-    // They hang.
-    alert: 'ConsumersStalled',
-    inject: async ({ addresses, topology }) => {
-      allConsumers(topology).kill('SIGSTOP');
-      await postMany(addresses.api, 12);
-      return () => allConsumers(topology).restart('SIGKILL');
-    },
+    alert: 'NoConsumers',
+    fault: 'all consumers are stopped',
+    step: 'they are started',
+    ...away(allConsumers),
   },
-  { alert: 'PartitionStuck', inject: lockRow },
+  {
+    alert: 'ConsumersStalled',
+    // Consumers that are away or hang leave the group: NoConsumers, which silences this one.
+    fault: 'every partition has a message for the dead-letter topic, which takes none above 10 bytes',
+    step: "the topic's max.message.bytes is put back",
+    inject: (system) => refuseDeadLetters(system, PARTITIONS, 10_000),
+  },
+  {
+    alert: 'PartitionStuck',
+    fault: "an open transaction holds one job's row",
+    step: 'the oldest transaction is found in innodb_trx and killed',
+    inject: lockRow,
+  },
   {
     alert: 'DeadLettersAppear',
+    fault: 'messages that are no jobs are written into the topic',
+    step: 'nothing: the window passes',
     inject: async (system) => {
       await sendStrangers(system);
       return nothingToDo;
     },
   },
   {
-    // One client sends nothing else.
     alert: 'JobsFailMoreThanUsual',
+    fault: 'one client sends twenty broken pictures',
+    step: 'nothing: the window passes',
     inject: async ({ addresses }) => {
-      await postBroken(addresses.api, 10);
+      await postBroken(addresses.api, 20);
       return nothingToDo;
     },
   },
   {
-    // The database takes no results any more, for their size.
     alert: 'JobsFailOnOurSide',
-    inject: async (system) => {
-      const { addresses, topology } = system;
+    fault: 'the database takes no result above 4 KiB (max_allowed_packet)',
+    step: 'the limit is put back and the consumers restarted',
+    inject: async ({ addresses, topology }) => {
       const takeAtMost = async (bytes: number) => {
-        await asRoot(system, `SET GLOBAL max_allowed_packet = ${bytes}`);
+        await asRoot(addresses, `SET GLOBAL max_allowed_packet = ${bytes}`);
         // It holds for connections that are made from now on.
         await allConsumers(topology).restart();
       };
       await takeAtMost(4096);
       // What a counter has reached before it is first seen is no increase.
       await sleep(SEEN_MS);
-      await Promise.all(Array.from({ length: 5 }, () => post(addresses.api, { width: 1000 })));
+      await Promise.all(Array.from({ length: 10 }, () => post(addresses.api, { width: 1000 })));
       return () => takeAtMost(128 * 2 ** 20);
     },
   },
   {
-    // The services' user may read and not write.
     alert: 'AttemptsKeepFailing',
     labels: { job: 'consumer' },
-    inject: async (system) => {
-      const { addresses } = system;
-      await asRoot(system, `REVOKE INSERT, UPDATE ON ${DATABASE_NAME}.jobs FROM ${SERVICE_USER}`);
-      const ids = await postMany(addresses.api, 12);
-      return async () => {
-        const { databasePort, secrets } = addresses;
-        await grant(administration(databasePort, secrets), SERVICE_USER, secrets.servicePassword);
-        await finalStatuses(addresses.api, ids);
-      };
-    },
+    fault: 'the dead-letter topic takes no message above 10 bytes, and one has to go there',
+    step: "the topic's max.message.bytes is put back",
+    inject: (system) => refuseDeadLetters(system, 1, 2_000),
   },
   {
-    // They hang for longer than a job may take, and go on by themselves.
     alert: 'JobLatencyBudgetBurns',
     labels: { window: '1h' },
+    fault: 'all consumers hang for 12 s and go on by themselves',
+    step: 'nothing: the short window passes',
     inject: async ({ addresses, topology }) => {
       allConsumers(topology).kill('SIGSTOP');
       await postMany(addresses.api, 20);
@@ -86,39 +90,3 @@ export const consumerDrills: Drill[] = [
     },
   },
 ];
-
-async function asRoot({ addresses }: DrillSystem, statement: string): Promise<void> {
-  const root = await createConnection(administration(addresses.databasePort, addresses.secrets));
-  await root.query(statement);
-  await root.end();
-}
-
-/**
- * Somebody has left a transaction open in which one job's row is written. The consumer that has its partition
- * stands still, as it fetches the next jobs when it is done with these; the other one goes on.
- */
-async function lockRow({ addresses, topology }: DrillSystem) {
-  const root = await createConnection(administration(addresses.databasePort, addresses.secrets));
-  // Held and not stopped: while a job hangs, the group takes long to share out its partitions.
-  allConsumers(topology).kill('SIGSTOP');
-  const id = await post(addresses.api);
-  await root.beginTransaction();
-  await root.query(
-    `INSERT INTO ${DATABASE_NAME}.jobs (id, status, attempts, accepted_at, started_at, source_bytes)
-     VALUES (?, 'processing', 0, NOW(3), NOW(3), 0)`,
-    [id],
-  );
-  allConsumers(topology).kill('SIGCONT');
-  let sending = true;
-  const sent = (async () => {
-    while (sending) {
-      await post(addresses.api);
-      await sleep(2_000);
-    }
-  })();
-  return async () => {
-    root.destroy();
-    sending = false;
-    await sent;
-  };
-}

@@ -17,6 +17,8 @@ export interface DrillSystem extends TestSystem {
   deputy: Webhook;
   /** The folder of the rules that Prometheus reads. */
   rules: string;
+  /** While a file is here, its settings hold for services that are started. */
+  settings: string;
   /** How many times shorter their windows are than the project's. */
   divisor: number;
 }
@@ -28,14 +30,14 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Why no drill can be made on this machine, if so. */
 export async function whyNoDrills(): Promise<string | undefined> {
-  const { prometheus, alertmanager, 'mysqld-exporter': exporter } = await findObserverPrograms();
-  if (prometheus && alertmanager && exporter) return undefined;
-  return 'Expected Prometheus, Alertmanager and mysqld-exporter for a drill. Get them: make tools';
+  const { prometheus, alertmanager, jaeger, 'mysqld-exporter': exporter } = await findObserverPrograms();
+  if (prometheus && alertmanager && jaeger && exporter) return undefined;
+  return 'Expected Prometheus, Alertmanager, Jaeger and mysqld-exporter for a drill. Get them: make tools';
 }
 
 /**
  * A system with all its observers, the project's rules, and pagers that listen here.
- * @throws where Prometheus, Alertmanager or the exporter can't be had
+ * @throws where one of the observers can't be had
  */
 export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
   const missing = await whyNoDrills();
@@ -43,6 +45,7 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
   const [pager, deputy] = [await listenAsPager(), await listenAsPager()];
   const folder = await mkdtemp(join(tmpdir(), 'picture-resize-drill-'));
   const rules = join(folder, 'rules');
+  const settings = join(folder, 'settings.env');
   const alertmanagerFile = join(folder, 'alertmanager.yml');
   await writeDividedRules(divisor, rules);
   await writeFile(alertmanagerFile, await alertmanagerConfiguration([pager.url, deputy.url]));
@@ -51,6 +54,7 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
     auditor: true,
     environment: {
       NODE_OPTIONS: `--import=${here('mistakes.mjs')}`,
+      DRILL_SETTINGS: settings,
       MAX_BACKLOG: String(MAX_BACKLOG),
       AUDIT_SECONDS: '5',
     },
@@ -63,7 +67,7 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
     await rm(folder, { recursive: true, force: true });
   };
   const prometheus = `http://127.0.0.1:${system.ports.observers?.prometheus}`;
-  const whole = { ...system, prometheus, pager, deputy, rules, divisor, stop };
+  const whole = { ...system, prometheus, pager, deputy, rules, settings, divisor, stop };
   try {
     await system.topology.start();
     await until('the observers are ready', () =>

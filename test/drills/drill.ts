@@ -5,7 +5,11 @@ export interface Drill {
   alert: string;
   /** Of the alert, where its name alone does not tell which one is meant. */
   labels?: Record<string, string>;
-  /** Does the harm; resolves with the step of the runbook that ends it. */
+  /** What is broken, for people. */
+  fault: string;
+  /** Which step of the runbook ends it, for people. */
+  step: string;
+  /** Does the harm; resolves with that step. */
   inject: (system: DrillSystem) => Promise<Mitigate>;
 }
 

@@ -1,7 +1,10 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Supervised, Topology } from '@picture-resize/native';
 import { until } from '../faults/jobs.ts';
-import type { Drill } from './drill.ts';
+import type { Drill, Mitigate } from './drill.ts';
+import type { DrillSystem } from './drill-system.ts';
+import { keepDoing } from './keep-doing.ts';
 
 /** What can be stopped and started: a part, or several as one. */
 type Leaving = { start: () => Promise<unknown>; stop: () => Promise<unknown> };
@@ -23,7 +26,7 @@ export function allConsumers({ consumers }: Topology) {
   return {
     start: () => each((part) => part.start()),
     stop: () => each((part) => part.stop()),
-    restart: (signal?: NodeJS.Signals) => each((part) => restart(part, signal)),
+    restart: () => each((part) => restart(part)),
     kill: (signal: NodeJS.Signals) => {
       for (const part of consumers) part.kill(signal);
     },
@@ -49,22 +52,30 @@ export async function restart(part: Supervised, signal: NodeJS.Signals = 'SIGTER
   );
 }
 
+/** Started again with settings of the drill's; the step back is a start without them. */
+export async function startWith(
+  settings: Record<string, string>,
+  part: Supervised,
+  { settings: file }: DrillSystem,
+): Promise<Mitigate> {
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  await writeFile(file, lines.join('\n'));
+  await restart(part);
+  return async () => {
+    await rm(file);
+    await restart(part);
+  };
+}
+
 const HELD_MS = 600;
 const LET_GO_MS = 100;
 
 /** Lets the part compute for a moment only now and then, as on a machine that is full. */
 export function starve(part: Supervised): () => Promise<void> {
-  let over = false;
-  const holding = (async () => {
-    while (!over) {
-      part.kill('SIGSTOP');
-      await sleep(HELD_MS);
-      part.kill('SIGCONT');
-      await sleep(LET_GO_MS);
-    }
-  })();
-  return async () => {
-    over = true;
-    await holding;
+  const hold = async () => {
+    part.kill('SIGSTOP');
+    await sleep(HELD_MS);
+    part.kill('SIGCONT');
   };
+  return keepDoing(hold, LET_GO_MS);
 }

@@ -1,3 +1,4 @@
+import { within } from '@picture-resize/service-kit';
 import { until } from '../faults/jobs.ts';
 import { countFiring } from './ask-prometheus.ts';
 import type { Drill, Mitigate } from './drill.ts';
@@ -6,7 +7,7 @@ import { patienceMs } from './patience.ts';
 import { restoreHealth } from './restore-health.ts';
 
 export interface DrillReport {
-  alert: string;
+  drill: Drill;
   /** From the fault to the pager. */
   firedSeconds?: number;
   /** From the runbook's step to the pager. */
@@ -15,53 +16,59 @@ export interface DrillReport {
   problem?: string;
 }
 
-/** Fault, alert, pager, the runbook's step, all clear; then the system is brought back to health. */
+/** The longest fault writes 2.3 GB, the longest step waits for processes that hang. */
+const ACT_WITHIN_MS = 180_000;
+
+/**
+ * Fault, alert, pager, the runbook's step, all clear; then the system is brought back to health. After a
+ * problem it is not: whoever goes on needs another system.
+ */
 export async function runDrill(system: DrillSystem, drill: Drill): Promise<DrillReport> {
-  const report: DrillReport = { alert: drill.alert };
+  const report: DrillReport = { drill };
   let mitigate: Mitigate | undefined;
   try {
-    const within = await patienceMs(system, drill.alert, drill.labels);
-    const follow = followAlert(system, drill, within);
+    const patience = await patienceMs(system, drill.alert, drill.labels);
+    const follow = followAlert(system, drill, patience);
     await follow.silent();
     system.pager.clear();
 
+    mitigate = await within(ACT_WITHIN_MS, drill.inject(system));
     const injected = performance.now();
-    mitigate = await drill.inject(system);
     await follow.fires();
     report.firedSeconds = (performance.now() - injected) / 1000;
 
     const mitigated = performance.now();
-    const step = mitigate;
+    await within(ACT_WITHIN_MS, mitigate());
     mitigate = undefined;
-    await step();
     await follow.clears();
     report.clearedSeconds = (performance.now() - mitigated) / 1000;
-  } catch (error) {
-    report.problem = firstLine(error);
-  }
-  try {
-    await mitigate?.();
     await restoreHealth(system);
   } catch (error) {
-    report.problem ??= firstLine(error);
+    report.problem = firstLine(error);
+    // What the fault still does ends here.
+    await mitigate?.().catch(() => {});
   }
   return report;
 }
 
-function followAlert(system: DrillSystem, { alert, labels = {} }: Drill, within: number) {
+function followAlert(system: DrillSystem, { alert, labels = {} }: Drill, patience: number) {
   const meant = { ...labels, alertname: alert };
   const { pager } = system;
   const fires = async () => (await countFiring(system, meant)) > 0;
   const silent = async () => !(await fires());
   return {
-    silent: () => until(`${alert} does not fire before the drill`, silent, within),
+    silent: () => until(`${alert} does not fire before the drill`, silent, patience),
     fires: async () => {
-      await until(`${alert} fires in Prometheus`, fires, within);
-      await until(`the pager hears of ${alert}`, () => pager.newest(meant) === 'firing', within);
+      await until(`${alert} fires in Prometheus`, fires, patience);
+      await until(`the pager hears of ${alert}`, () => pager.newest(meant) === 'firing', patience);
     },
     clears: async () => {
-      await until(`${alert} has cleared in Prometheus`, silent, within);
-      await until(`the pager hears that ${alert} is over`, () => pager.newest(meant) === 'resolved', within);
+      await until(`${alert} has cleared in Prometheus`, silent, patience);
+      await until(
+        `the pager hears that ${alert} is over`,
+        () => pager.newest(meant) === 'resolved',
+        patience,
+      );
     },
   };
 }

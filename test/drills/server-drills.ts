@@ -3,26 +3,43 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { testKafka } from '../faults/dead-letters.ts';
 import type { Drill } from './drill.ts';
 import { fillTopic } from './fill-topic.ts';
-import { away } from './parts.ts';
+import { away, restart } from './parts.ts';
 import { loseSecondBroker } from './second-broker.ts';
 import { inZooKeeper } from './zookeeper-shell.ts';
 
 export const serverDrills: Drill[] = [
-  { alert: 'BrokerAway', ...away(({ broker }) => broker) },
-  // Of a second broker that is gone: the only replica, and one of two.
-  { alert: 'KafkaPartitionsOffline', inject: (system) => loseSecondBroker(system, [2]) },
-  { alert: 'KafkaUnderReplicated', inject: (system) => loseSecondBroker(system, [1, 2]) },
   {
-    // ZooKeeper names a controller that does not exist.
+    alert: 'BrokerAway',
+    fault: 'the broker is stopped',
+    step: 'it is started',
+    ...away(({ broker }) => broker),
+  },
+  {
+    alert: 'KafkaPartitionsOffline',
+    fault: 'the only broker that has a partition is stopped',
+    step: 'it is started',
+    inject: (system) => loseSecondBroker(system, [2]),
+  },
+  {
+    alert: 'KafkaUnderReplicated',
+    fault: 'one of two brokers that have a partition is stopped',
+    step: 'it is started',
+    inject: (system) => loseSecondBroker(system, [1, 2]),
+  },
+  {
     alert: 'KafkaWithoutController',
+    fault: 'ZooKeeper names a controller that does not exist',
+    step: 'the broker is restarted',
     inject: async (system) => {
       const nobody = JSON.stringify({ version: 1, brokerid: 99, timestamp: '0' });
       await inZooKeeper(system, ['set', '/controller', nobody]);
-      return () => inZooKeeper(system, ['delete', '/controller']);
+      return () => restart(system.topology.broker);
     },
   },
   {
     alert: 'TopicFillsUp',
+    fault: "2.3 GB are written into a topic that is nobody's",
+    step: 'the topic is deleted',
     inject: async (system) => {
       const kafka = testKafka(system.addresses.kafkaPort);
       await fillTopic(kafka, 'fills-up', 2_300_000_000);
@@ -33,13 +50,19 @@ export const serverDrills: Drill[] = [
       };
     },
   },
-  { alert: 'DatabaseAway', labels: { job: 'consumer' }, ...away(({ database }) => database) },
   {
-    // Somebody opens connections and never closes them.
+    alert: 'DatabaseAway',
+    labels: { job: 'consumer' },
+    fault: 'the database is stopped',
+    step: 'it is started',
+    ...away(({ database }) => database),
+  },
+  {
     alert: 'MysqlConnectionsNearLimit',
+    fault: "somebody's client holds 125 of 151 connections",
+    step: 'that client is ended',
     inject: async ({ addresses }) => {
       const open: Connection[] = [];
-      // Of MariaDB's 151.
       for (let count = 0; count < 125; count += 1)
         open.push(await createConnection(administration(addresses.databasePort, addresses.secrets)));
       return () => Promise.all(open.map((connection) => connection.end()));

@@ -57,7 +57,7 @@ export const faults: Fault[] = [
   { name: 'ZooKeeper stopped', inject: away('zookeeper') },
   { name: "database's disk full", inject: fillDisk, missing: whyDiskCannotBeFilled },
   { name: 'rebalance storm', inject: rebalanceStorm },
-  { name: 'messages of strangers', inject: sendStrangers },
+  { name: 'messages of strangers', inject: (system) => sendStrangers(system) },
   { name: 'crash-loop picture', inject: crashLoop },
   { name: "one api's clock 5 s fast", inject: skewedClock },
 ];
@@ -82,13 +82,13 @@ async function rebalanceStorm(system: TestSystem, seconds: number): Promise<void
   }
 }
 
-/** Messages that nobody here understands, one in each partition. */
-export async function sendStrangers({ addresses }: TestSystem): Promise<void> {
+/** Messages that nobody here understands, one in each of the first so many partitions. */
+export async function sendStrangers({ addresses }: TestSystem, partitions = 12): Promise<void> {
   const producer = testKafka(addresses.kafkaPort).producer({
     createPartitioner: Partitioners.DefaultPartitioner,
   });
   await producer.connect();
-  const messages = Array.from({ length: 12 }, (_, partition) => ({
+  const messages = Array.from({ length: partitions }, (_, partition) => ({
     partition,
     key: null,
     value: 'not a picture',

@@ -1,0 +1,37 @@
+import { administration, DATABASE_NAME } from '@picture-resize/native';
+import { createConnection } from 'mysql2/promise';
+import { post } from '../faults/jobs.ts';
+import { asRoot } from './as-root.ts';
+import type { Mitigate } from './drill.ts';
+import type { DrillSystem } from './drill-system.ts';
+import { keepDoing } from './keep-doing.ts';
+import { allConsumers } from './parts.ts';
+
+/**
+ * Somebody has left a transaction open in which one job's row is written. The consumer that has its partition
+ * stands still, as it fetches the next jobs when it is done with these; the other one goes on.
+ */
+export async function lockRow({ addresses, topology }: DrillSystem): Promise<Mitigate> {
+  const somebody = await createConnection(administration(addresses.databasePort, addresses.secrets));
+  // It is going to be killed.
+  somebody.on('error', () => {});
+  // Held and not stopped: while a job hangs, the group takes long to share out its partitions.
+  allConsumers(topology).kill('SIGSTOP');
+  const id = await post(addresses.api);
+  await somebody.beginTransaction();
+  await somebody.query(
+    `INSERT INTO ${DATABASE_NAME}.jobs (id, status, attempts, accepted_at, started_at, source_bytes)
+     VALUES (?, 'processing', 0, NOW(3), NOW(3), 0)`,
+    [id],
+  );
+  allConsumers(topology).kill('SIGCONT');
+  const stopPosting = keepDoing(() => post(addresses.api), 2_000);
+  return async () => {
+    const oldest =
+      'SELECT trx_mysql_thread_id AS thread FROM information_schema.innodb_trx ORDER BY trx_started';
+    const [transaction] = await asRoot(addresses, `${oldest} LIMIT 1`);
+    await asRoot(addresses, `KILL ${transaction?.thread}`);
+    somebody.destroy();
+    await stopPosting();
+  };
+}
