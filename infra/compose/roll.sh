@@ -21,8 +21,7 @@ for service in consumer api; do
     exit 1
   }
   for container in $old; do
-    # As long as stop_grace_period, which "docker stop" does not know.
-    docker stop --time 40 "$container" >/dev/null
+    docker stop "$container" >/dev/null
     docker rm "$container" >/dev/null
   done
   echo "$service: exchanged"
