@@ -48,6 +48,7 @@ test('every image of a compose file and of a Dockerfile is the one of versions.e
     'services/Dockerfile',
     'services/api/proxy/Dockerfile',
     'kafka_client/jmx/Dockerfile',
+    'test/rehearsal/Dockerfile',
   ]) {
     for (const [, name = '', image] of (await read(path)).matchAll(/^ARG (\w+_IMAGE)=(\S+)$/gm))
       expect([name, image]).toEqual([name, pinned[name]]);

@@ -17,7 +17,7 @@ afterAll(() => stack?.remove(), 120_000);
 
 /** The containers of a service, as docker inspect tells them. */
 async function inspect(...names: string[]): Promise<{ Config: unknown; HostConfig: unknown; Id: string }[]> {
-  const ids = (await stack.compose('.', 'ps', '--quiet', ...names)).split('\n');
+  const ids = (await stack.compose('ps', '--quiet', ...names)).split('\n');
   return JSON.parse((await execa('docker', ['inspect', ...ids])).stdout);
 }
 
@@ -98,5 +98,5 @@ testWithStack(
 
 async function sql(statement: string): Promise<string> {
   const command = `MYSQL_PWD="$(cat /run/secrets/db_mysql_root_pass)" mysql --user=root "$MYSQL_DATABASE" --execute="${statement}"`;
-  return stack.compose('.', 'exec', '-T', 'mysql', 'sh', '-c', command);
+  return stack.compose('exec', '-T', 'mysql', 'sh', '-c', command);
 }

@@ -18,9 +18,9 @@ beforeAll(async () => {
 }, 900_000);
 afterAll(() => stack?.remove(), 120_000);
 
-const kill = (...services: string[]) => stack.compose('.', 'kill', ...services);
+const kill = (...services: string[]) => stack.compose('kill', ...services);
 const start = (...services: string[]) =>
-  stack.compose('.', 'up', '--detach', '--wait', '--no-deps', '--no-recreate', ...services);
+  stack.compose('up', '--detach', '--wait', '--no-deps', '--no-recreate', ...services);
 
 /** Puts load on the api while `fault` happens; expects that every request is accepted and every job done. */
 async function refusesNothingDuring(fault: () => Promise<unknown>): Promise<void> {
@@ -59,7 +59,7 @@ testWithStack(
       await start('zookeeper-3');
       await kill('consumer');
       await start('consumer');
-      await stack.compose('.', 'stop', 'mysql');
+      await stack.compose('stop', 'mysql');
       await sleep(3_000);
       await start('mysql');
     });
