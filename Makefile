@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help up down status ps logs restart clean migrate env scale roll backup restore demo load smoke check-telemetry \
-  audit dead-letters api-key tools dashboards faults drill fuzz docs test check \
+  audit dead-letters api-key tools dashboards faults drill fuzz rehearse docs test check \
   tf-bootstrap tf-synth tf-plan tf-apply tf-destroy tf-cost tf-test images-push deploy tunnel
 
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
@@ -84,6 +84,9 @@ drill: node_modules/.installed ## Make an alert fire, do its runbook's step, see
 fuzz: node_modules/.installed ## Throw nonsense at the api and the pipeline (SECONDS=60, SEED=1)
 	@$(NATIVE) fetch
 	@FUZZ_SECONDS='$(SECONDS)' FUZZ_SEED='$(SEED)' npm test --silent -- test/fuzz
+
+rehearse: node_modules/.installed ## Run the folders as servers apart behind the cloud's firewall, try every connection (Linux with Docker)
+	@$(NODE) test/rehearsal/main.ts
 
 docs: node_modules/.installed ## Write docs/metrics.md from what the services count
 	@$(NODE) test/docs/main.ts

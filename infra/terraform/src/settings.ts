@@ -11,8 +11,11 @@ export function settingsOf(role: Role, c: Config, images: Images): Record<string
   // Docker listens on all addresses; the security groups say who gets there.
   const open = { BIND_ADDRESS: '0.0.0.0' };
   const image = (name: ImageName) => `${registry(c)}/picture-resize/${name}@${images[name]}`;
+  // Said to both ends.
+  const user = { DB_MYSQL_REMOTE_USER: 'resize' };
   const client = {
     ...open,
+    ...user,
     DB_MYSQL_ADD: `${roleAddress(c, 'db')}:${portOf('db', 'mysql')}`,
     KAFKA_BROKERS: `${roleAddress(c, 'kafka')}:${portOf('kafka', 'broker')}`,
   };
@@ -22,7 +25,7 @@ export function settingsOf(role: Role, c: Config, images: Images): Record<string
   };
   switch (role) {
     case 'db':
-      return open;
+      return { ...open, ...user };
     case 'observability':
       return {
         ...client,

@@ -4,6 +4,9 @@ import { parseEnv } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { MAX_MESSAGE_BYTES } from '@picture-resize/kafka';
 import { parse } from 'yaml';
+import * as auditor from '../../../operations/src/config.ts';
+import * as api from '../../../services/api/src/config.ts';
+import * as consumer from '../../../services/consumer/src/config.ts';
 import { partitionBytes } from '../src/config.ts';
 import { environments } from '../src/environments/index.ts';
 import { projectRoot, readFolder, vmFolder } from '../src/folder.ts';
@@ -77,6 +80,21 @@ test.each(roles)('every setting of %s is one that its folder or what is laid ove
     expect(known).toEqual(expect.arrayContaining(Object.keys(settings)));
   }
 });
+
+test.each([
+  ['api', api.readConfig],
+  ['consumer', consumer.readConfig],
+  ['observability', auditor.readConfig],
+] as const)(
+  'with its settings and secrets, the process of %s has all that it needs to start',
+  (role, readConfig) => {
+    const secrets = Object.fromEntries(topology[role].secrets.map((name) => [name, 'x'.repeat(32)]));
+    for (const config of environments()) {
+      const settings = { ...settingsOf(role, config, images), ...secrets };
+      expect(() => readConfig(settings)).not.toThrow();
+    }
+  },
+);
 
 test.each(roles)('what is laid over %s changes only services that are there', async (role) => {
   expect(Object.keys((await compose(role)).services)).toEqual(

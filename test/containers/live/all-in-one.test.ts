@@ -19,7 +19,7 @@ afterAll(() => stack?.remove(), 120_000);
 
 /** The containers of a service, as docker inspect tells them. */
 async function inspect(...names: string[]): Promise<{ Config: unknown; HostConfig: unknown; Id: string }[]> {
-  const ids = (await stack.compose('.', 'ps', '--quiet', ...names)).split('\n');
+  const ids = (await stack.compose('ps', '--quiet', ...names)).split('\n');
   return JSON.parse((await execa('docker', ['inspect', ...ids])).stdout);
 }
 
@@ -105,7 +105,7 @@ testWithStack(
 
     await sql('DELETE FROM jobs');
     // Killed, they are members of the group until their session is over.
-    await stack.compose('.', 'kill', 'consumer');
+    await stack.compose('kill', 'consumer');
     expect((await fetch(`${stack.api}/api/${early[0]}?wait=0`)).status).toBe(202);
     await stack.make('restore', `BACKUP=${backup}`, 'YES=1');
     const ids = [...early, ...late];
@@ -139,5 +139,5 @@ testWithStack(
 
 async function sql(statement: string): Promise<string> {
   const command = `MYSQL_PWD="$(cat /run/secrets/db_mysql_root_pass)" mysql --user=root "$MYSQL_DATABASE" --execute="${statement}"`;
-  return stack.compose('.', 'exec', '-T', 'mysql', 'sh', '-c', command);
+  return stack.compose('exec', '-T', 'mysql', 'sh', '-c', command);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { execa } from 'execa';
 import { finalStatuses, post, until } from '../../faults/jobs.ts';
 import { startLoad } from '../../faults/load.ts';
 import { testWithStack, withStack } from '../engine.ts';
@@ -18,9 +19,9 @@ beforeAll(async () => {
 }, 900_000);
 afterAll(() => stack?.remove(), 120_000);
 
-const kill = (...services: string[]) => stack.compose('.', 'kill', ...services);
+const kill = (...services: string[]) => stack.compose('kill', ...services);
 const start = (...services: string[]) =>
-  stack.compose('.', 'up', '--detach', '--wait', '--no-deps', '--no-recreate', ...services);
+  stack.compose('up', '--detach', '--wait', '--no-deps', '--no-recreate', ...services);
 
 /** Puts load on the api while `fault` happens; expects that every request is accepted and every job done. */
 async function refusesNothingDuring(fault: () => Promise<unknown>): Promise<void> {
@@ -49,12 +50,20 @@ testWithStack.each(['kafka', 'kafka-2', 'kafka-3'])(
   180_000,
 );
 
-/** Those of test/faults that a container can have; an api that is killed takes its open requests with it. */
-const faults: [name: string, inject: () => Promise<unknown>][] = [
-  ['a ZooKeeper is killed', () => killFor(3, 'zookeeper-3')],
+type Fault = [name: string, inject: () => Promise<unknown>];
+/**
+ * Those of test/faults that need no mistake in a program, no full disk and no other clock. An api that is killed
+ * or stopped without "make roll" takes its open requests with it.
+ */
+const faults: Fault[] = [
+  ...['zookeeper', 'zookeeper-2', 'zookeeper-3'].map(
+    (name): Fault => [`${name} is killed`, () => killFor(3, name)],
+  ),
+  ['one consumer is killed', killOneConsumer],
   ['all consumers are killed', () => killFor(3, 'consumer')],
+  ['all consumers are stopped', () => stack.compose('stop', 'consumer').then(() => start('consumer'))],
   ['MySQL is killed', () => killFor(3, 'mysql')],
-  ['MySQL is stopped', () => stack.compose('.', 'stop', 'mysql').then(() => start('mysql'))],
+  ['MySQL is stopped', () => stack.compose('stop', 'mysql').then(() => start('mysql'))],
   ['MySQL stands still', () => pauseFor(5, 'mysql')],
   ['a broker stands still', () => pauseFor(5, 'kafka-3')],
   ['consumers come and go', comeAndGo],
@@ -67,10 +76,17 @@ async function killFor(seconds: number, service: string): Promise<void> {
   await start(service);
 }
 
+async function killOneConsumer(): Promise<void> {
+  const [one = ''] = (await stack.compose('ps', '--quiet', 'consumer')).split('\n');
+  await execa('docker', ['kill', one]);
+  await sleep(3_000);
+  await start('consumer');
+}
+
 async function pauseFor(seconds: number, service: string): Promise<void> {
-  await stack.compose('.', 'pause', service);
+  await stack.compose('pause', service);
   await sleep(seconds * 1_000);
-  await stack.compose('.', 'unpause', service);
+  await stack.compose('unpause', service);
 }
 
 async function comeAndGo(): Promise<void> {
@@ -79,7 +95,7 @@ async function comeAndGo(): Promise<void> {
 
 async function sendNonsense(): Promise<void> {
   const produce = 'kafka-console-producer --bootstrap-server kafka:29092 --topic pictures';
-  await stack.compose('.', 'exec', '-T', '--env', 'KAFKA_OPTS=', 'kafka', 'sh', '-c', `seq 50 | ${produce}`);
+  await stack.compose('exec', '-T', '--env', 'KAFKA_OPTS=', 'kafka', 'sh', '-c', `seq 50 | ${produce}`);
 }
 
 describe('while one broker is gone', () => {

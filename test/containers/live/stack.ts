@@ -9,14 +9,12 @@ import { folders, read, root } from '../compose-files.ts';
 export interface Stack {
   folder: string;
   api: string;
-  /** What is published where, by the name of the setting. */
-  ports: Record<string, string>;
   /** Runs a target as a person would; resolves with what it printed, rejects where it fails. */
   make: (...words: string[]) => Promise<string>;
-  /** Runs docker compose in one of the copy's folders, each of which has a project of its own. */
-  compose: (folder: string, ...words: string[]) => Promise<string>;
-  /** Stops what runs of these folders and removes the copy with all data. */
-  remove: (folders?: string[]) => Promise<void>;
+  /** Runs docker compose in the copy. */
+  compose: (...words: string[]) => Promise<string>;
+  /** Stops what runs and removes the copy with all data. */
+  remove: () => Promise<void>;
 }
 
 /** @param settings variables of make and compose, for example `CLUSTER: '1'` */
@@ -42,23 +40,19 @@ export async function createStack(settings: NodeJS.ProcessEnv = {}): Promise<Sta
     ...ports,
     ...settings,
   };
-  const run = async (command: string, words: string[], within: string) => {
-    const named =
-      within === '.' ? {} : { COMPOSE_PROJECT_NAME: projectOf(within), NETWORK: projectOf(within) };
-    const options = { cwd: join(folder, within), env: { ...env, ...named }, extendEnv: false } as const;
+  const run = async (command: string, words: string[]) => {
+    const options = { cwd: folder, env, extendEnv: false } as const;
     const { all } = await execa(command, words, { ...options, all: true, stdin: 'ignore' });
     return all;
   };
-  const projectOf = (within: string) => `${project}-${within.replaceAll('/', '-')}`;
-  const compose: Stack['compose'] = (within, ...words) => run('docker', ['compose', ...words], within);
+  const compose: Stack['compose'] = (...words) => run('docker', ['compose', ...words]);
   return {
     folder,
-    ports,
     api: `http://localhost:${ports.API_PORT}`,
-    make: (...words) => run('make', words, '.'),
+    make: (...words) => run('make', words),
     compose,
-    remove: async (started = ['.']) => {
-      for (const within of started) await compose(within, 'down', '--volumes', '--remove-orphans');
+    remove: async () => {
+      await compose('down', '--volumes', '--remove-orphans');
       await rm(folder, { recursive: true, force: true });
     },
   };
