@@ -1,7 +1,7 @@
 # Every command of the project; "make" alone lists them. The work is done in infra/native and test.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down status ps logs restart clean migrate env scale roll backup restore demo load smoke check-telemetry \
+.PHONY: help up down status ps logs restart clean migrate env scale roll roll-brokers backup restore demo load smoke check-telemetry \
   audit dead-letters api-key tools dashboards faults drill fuzz rehearse docs test check \
   tf-bootstrap tf-synth tf-plan tf-apply tf-destroy tf-cost tf-test images-push deploy tunnel
 
@@ -40,6 +40,7 @@ migrate: run-migrate ## Bring the database up to the newest schema file
 clean: run-clean ## Remove all data and logs; asks first (YES=1: does not; DOWNLOADS=1: the servers too)
 scale: run-scale ## Other numbers of consumers or apis (CONSUMERS=4, APIS=2; containers only)
 roll: run-roll ## Exchange api and consumers without a refused request (containers only)
+roll-brokers: run-roll-brokers ## Exchange three brokers and ZooKeepers, one after the other (CLUSTER=1; containers only)
 backup: run-backup ## Write table and progress into backups/, while everything goes on (containers only)
 restore: run-restore ## Put a backup in place of the table; asks first (BACKUP=backups/…; containers only)
 
@@ -134,7 +135,7 @@ check: node_modules/.installed ## Lint and type-check
 ifeq ($(MODE),native)
 # Only what starts something installs; a look at what runs must not exchange the packages under it.
 run-up run-restart: node_modules/.installed
-run-scale run-roll run-backup run-restore:
+run-scale run-roll run-roll-brokers run-backup run-restore:
 	@echo 'Expected containers for "make $(subst run-,,$@)" but the system runs natively. There are "make restart CONSUMERS=4" and "make restart S=api".' >&2; exit 1
 run-%: | $(if $(wildcard $(NODE)),,node_modules/.installed)
 	@$(NATIVE) $*
@@ -158,7 +159,7 @@ run-scale:
 	@infra/compose/refuse-surprises.sh
 	@docker compose up --detach --wait --no-deps --no-recreate $(if $(CONSUMERS),--scale consumer=$(CONSUMERS)) \
 	  $(if $(APIS),--scale api=$(APIS)) $(if $(CONSUMERS),consumer) $(if $(APIS),api)
-run-roll run-backup run-restore: run-%:
+run-roll run-roll-brokers run-backup run-restore: run-%:
 	@infra/compose/$*.sh
 run-migrate: node_modules/.installed
 	@$(WITH) db_container/src/main.ts

@@ -15,10 +15,15 @@ backup=backups/$(date -u +%Y-%m-%dT%H%M%SZ)
 draft=$backup.unfinished
 mkdir -p "$draft"
 
-# Every partition of the topic, from its beginning where nobody has worked on it. Without KAFKA_OPTS, which would
-# start the metrics' agent a second time.
-docker compose exec -T --env KAFKA_OPTS= kafka sh -c "kafka-topics --bootstrap-server kafka:29092 --describe --topic '$topic' &&
-  kafka-consumer-groups --bootstrap-server kafka:29092 --describe --group '$group'" | awk -v group="$group" -v topic="$topic" '
+# Without KAFKA_OPTS, which would start the metrics' agent a second time.
+kafka() { docker compose exec -T --env KAFKA_OPTS= kafka "$@" 2>&1; }
+partitions=$(kafka kafka-topics --bootstrap-server kafka:29092 --describe --topic "$topic") || { echo "$partitions" >&2; exit 1; }
+progress=$(kafka kafka-consumer-groups --bootstrap-server kafka:29092 --describe --group "$group") || case $progress in
+  *'does not exist'*) ;;
+  *) echo "$progress" >&2; exit 1 ;;
+esac
+# Every partition of the topic, from its beginning where nobody has worked on it.
+printf '%s\n%s\n' "$partitions" "$progress" | awk -v group="$group" -v topic="$topic" '
     $3 == "Partition:" { offsets[$4] = 0 }
     $1 == group && $2 == topic && $4 ~ /^[0-9]+$/ { offsets[$3] = $4 }
     END { for (partition in offsets) print topic "," partition "," offsets[partition] }' | sort -t , -k 2n > "$draft/offsets.csv"

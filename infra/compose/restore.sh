@@ -37,8 +37,9 @@ send_back() {
   [ "$(echo "$said" | grep -cE '^[^,]+,[0-9]+,[0-9]+$')" -ge "$(wc -l < "$backup/offsets.csv")" ]
 }
 
-trap '[ $? = 0 ] || echo "Not restored, see above. The consumers stand still and jobs wait. Try again: make restore BACKUP=$backup" >&2' EXIT
 count=$(docker compose ps --all --quiet consumer | wc -l)
+[ "$count" -gt 0 ] || { echo 'Expected a consumer, which finishes what the backup has not: make scale CONSUMERS=2' >&2; exit 1; }
+trap '[ $? = 0 ] || echo "Not restored, see above. The consumers stand still and jobs wait. Try again: make restore BACKUP=$backup" >&2' EXIT
 echo 'Stopping the consumers'
 docker compose stop consumer
 echo 'Reading the table'

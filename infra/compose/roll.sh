@@ -6,9 +6,13 @@ cd "$(dirname "$0")/../.."
 infra/compose/refuse-surprises.sh
 docker compose build consumer api
 for service in consumer api; do
+  # One that has ended would be started again and taken for a new one.
+  docker compose rm --force "$service" > /dev/null 2>&1
   old=$(docker compose ps --quiet "$service")
   [ -n "$old" ] || { echo "No $service is running. Start it with \"make up\"." >&2; exit 1; }
   count=$(echo "$old" | wc -l)
+  # The proxy knows twelve.
+  [ "$service" != api ] || [ "$count" -le 6 ] || { echo "Expected at most 6 apis to exchange but $count run: make scale APIS=6" >&2; exit 1; }
   echo "$service: $count running, starting as many new ones"
   docker compose up --detach --wait --no-deps --no-recreate --scale "$service=$((count * 2))" "$service" || {
     for container in $(docker compose ps --all --quiet "$service"); do

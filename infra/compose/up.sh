@@ -3,6 +3,10 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
+docker info >/dev/null 2>&1 || {
+  echo 'No Docker engine answers. Start one, or start without containers: make up MODE=native' >&2
+  exit 1
+}
 docker compose version >/dev/null 2>&1 || {
   echo 'Docker answers but has no Compose: install the Compose plugin (2.24 or newer), or start without containers: make up MODE=native' >&2
   exit 1

@@ -17,8 +17,6 @@ export interface Service {
   container_name?: string;
   network_mode?: string;
   pid?: string;
-  ipc?: string;
-  devices?: unknown[];
   read_only?: boolean;
   security_opt?: string[];
   cap_drop?: string[];

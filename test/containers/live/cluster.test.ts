@@ -110,6 +110,19 @@ describe('while one broker is gone', () => {
 });
 
 testWithStack(
+  'make roll-brokers exchanges every broker and ZooKeeper and refuses no request meanwhile',
+  async () => {
+    const names = ['kafka', 'kafka-2', 'kafka-3', 'zookeeper', 'zookeeper-2', 'zookeeper-3'];
+    const before = (await stack.compose('ps', '--quiet', ...names)).split('\n');
+    await refusesNothingDuring(() => stack.make('roll-brokers'));
+    const after = (await stack.compose('ps', '--quiet', ...names)).split('\n');
+    expect(after).toHaveLength(6);
+    expect(after.filter((id) => before.includes(id))).toEqual([]);
+  },
+  400_000,
+);
+
+testWithStack(
   'when two of three brokers are gone, then POST answers 503, and with the second everything goes on',
   async () => {
     await kill('kafka-2', 'kafka-3');

@@ -56,5 +56,12 @@ function asksEnough({
   start_interval,
   disable,
 }: NonNullable<Service['healthcheck']>) {
-  return disable !== true && test.length > 1 && start_period !== undefined && start_interval !== undefined;
+  const asksNothing = /^(true|:|exit 0)$/.test(test.slice(1).join(' '));
+  return (
+    disable !== true &&
+    test.length > 1 &&
+    !asksNothing &&
+    start_period !== undefined &&
+    start_interval !== undefined
+  );
 }

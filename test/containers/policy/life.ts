@@ -18,7 +18,6 @@ export function lifeRules(name: string, service: Service, services: Services): R
     [bytes(service) > 0, 'it has no memory limit'],
     [wanted.test(restart ?? ''), 'it is not started again when it dies'],
     [service.init === true, 'nobody reaps its orphans (init)'],
-    [service.container_name === undefined, 'it can not be scaled (container_name)'],
     [logging?.driver === 'local' && isLogBounded, 'its log grows without end'],
     [secondsOf(service) >= (secondsToStop[name.replace(/-\d$/, '')] ?? 0), 'it is killed while it stops'],
     [

@@ -17,6 +17,11 @@ if (!withCompose) {
 
 const servicesOf = (configuration: typeof allInOne): Services => resolved.get(configuration) ?? {};
 
+test.each([...folders.map((folder) => `${folder}/docker-compose.yml`), 'kafka_client/cluster.yml'])(
+  '%s has no volume that is a folder of the machine in disguise',
+  async (file) => expect(await read(file)).not.toContain('driver_opts'),
+);
+
 test.each(configurations)('$name: every service keeps the rules', async (configuration) => {
   const services = servicesOf(configuration);
   expect(Object.keys(services).length).toBeGreaterThan(0);

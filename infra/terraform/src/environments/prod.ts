@@ -1,4 +1,4 @@
-// Survives the loss of a zone, except for the database (docs/adr/0022). The first four lines are yours to fill in.
+// Survives the loss of a zone, except for the database (docs/adr/0011). The first four lines are yours to fill in.
 export const prod = {
   name: 'prod',
   account: '123456789012',
