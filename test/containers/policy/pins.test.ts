@@ -18,7 +18,12 @@ test.each([
 
 test('every image of a compose file and of a Dockerfile is the one of versions.env', async () => {
   const files = [...folders.map((folder) => `${folder}/docker-compose.yml`), 'kafka_client/cluster.yml'];
-  const dockerfiles = ['services/Dockerfile', 'services/api/proxy/Dockerfile', 'kafka_client/jmx/Dockerfile'];
+  const dockerfiles = [
+    'services/Dockerfile',
+    'services/api/proxy/Dockerfile',
+    'kafka_client/jmx/Dockerfile',
+    'infra/disk-exporter/Dockerfile',
+  ];
   const inFiles = (await Promise.all(files.map(read))).flatMap((text) => [
     ...text.matchAll(/\$\{(\w+_IMAGE):-([^}]+)\}/g),
   ]);
