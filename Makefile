@@ -71,7 +71,7 @@ api-key: node_modules/.installed ## Make a key to the api (OWNER=name)
 dashboards: node_modules/.installed ## Write Grafana's dashboards anew from their code
 	@$(NODE) infra/grafana/src/main.ts
 
-tools: node_modules/.installed ## Get Prometheus, Alertmanager, Jaeger and MySQL's exporter for a native start (once, minutes)
+tools: node_modules/.installed ## Get Prometheus, Alertmanager, Jaeger and two exporters for a native start (once, minutes)
 	@$(NATIVE) tools
 
 faults: node_modules/.installed ## Break everything once, under load, and count (writes docs/faults.md; 10 minutes)

@@ -142,9 +142,16 @@ async function freePorts(count: number, taken: number[] = []): Promise<FreePorts
 }
 
 async function observedPorts(taken: number[]): Promise<Pick<Required<Ports>, ObservedPort>> {
-  const [kafkaMetrics, zookeeperMetrics, prometheus, alertmanager, mysqldExporter, ...ofJaeger] =
-    await freePorts(10, taken);
+  const [
+    kafkaMetrics,
+    zookeeperMetrics,
+    prometheus,
+    alertmanager,
+    mysqldExporter,
+    nodeExporter,
+    ...ofJaeger
+  ] = await freePorts(11, taken);
   const [jaeger = 0, otlp = 0, jaegerMetrics = 0, jaegerHealth = 0, jaegerGrpc = 0] = ofJaeger;
-  const own = { jaeger, otlp, jaegerMetrics, jaegerHealth, jaegerGrpc };
+  const own = { nodeExporter, jaeger, otlp, jaegerMetrics, jaegerHealth, jaegerGrpc };
   return { kafkaMetrics, zookeeperMetrics, observers: { prometheus, alertmanager, mysqldExporter, ...own } };
 }

@@ -85,6 +85,7 @@ test('every alert that silences or is silenced is one of ours', async () => {
 });
 
 const burns = (severity: string, slo: string) => ({ alertname: 'JobLatencyBudgetBurns', severity, slo });
+const fills = (severity: string, instance: string) => ({ alertname: 'DiskFillsUp', severity, instance });
 
 const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][] = [
   [
@@ -119,6 +120,7 @@ const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][] = [
     [{ alertname: 'JobsUnaccounted' }],
   ],
   [burns('page', 'job-latency'), [burns('ticket', 'job-latency')], [burns('ticket', 'another')]],
+  [fills('page', 'db-disk:9100'), [fills('ticket', 'db-disk:9100')], [fills('ticket', 'another')]],
 ];
 
 testWithAlertmanager.each(inhibitions)(

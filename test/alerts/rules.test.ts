@@ -8,7 +8,17 @@ import { resolveWritten } from '../containers/written.ts';
 import { testWithPromtool } from './programs.ts';
 import { alertNames, alertRules, promtoolTests, root, runbookNames, testsFolder } from './rule-files.ts';
 
-const components = ['api', 'consumer', 'auditor', 'kafka', 'mysql', 'jaeger', 'prometheus', 'alertmanager'];
+const components = [
+  'api',
+  'consumer',
+  'auditor',
+  'kafka',
+  'mysql',
+  'jaeger',
+  'prometheus',
+  'alertmanager',
+  'disk',
+];
 
 test.each(alertRules.map((rule) => [rule.alert, rule] as const))(
   '%s says how urgent it is, what it is about, and what to do',

@@ -23,7 +23,7 @@ test('every part that has metrics is asked for them', () => {
   ].filter((job) => job !== 'servers');
   expect(jobs.sort()).toEqual(
     [
-      ...['alertmanager', 'api', 'api-proxy', 'auditor', 'consumer'],
+      ...['alertmanager', 'api', 'api-proxy', 'auditor', 'consumer', 'disk'],
       ...['jaeger', 'kafka', 'mysql', 'prometheus', 'zookeeper'],
     ].sort(),
   );

@@ -1,5 +1,6 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { dashboard } from './dashboard.ts';
+import { diskFree } from './disk-free.ts';
 import { query, redBelow, redFrom, row, stat, timeseries } from './panels.ts';
 import { rate } from './promql.ts';
 
@@ -54,6 +55,8 @@ export const kafka = dashboard('kafka', 'Kafka')
       .description('Bytes on disk; "pictures" grows until retention takes away what is old.')
       .withTarget(query('{{topic}}', 'sum by (topic) (kafka_log_log_size)')),
   )
+  .withRow(row('Disk'))
+  .withPanel(diskFree())
   .withRow(row('Requests'))
   .withPanel(
     timeseries('Produce', units.Milliseconds)

@@ -1,5 +1,6 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { dashboard } from './dashboard.ts';
+import { diskFree } from './disk-free.ts';
 import { query, redBelow, redFrom, row, stat, timeseries, upOrDown, warned } from './panels.ts';
 import { orZero, rate, share } from './promql.ts';
 
@@ -86,6 +87,7 @@ export const mysql = dashboard('mysql', 'MySQL')
       .withTarget(query('clients', `sum(${rate(status('aborted_clients'))})`)),
   )
   .withRow(row('Disk and memory'))
+  .withPanel(diskFree())
   .withPanel(
     timeseries('Read from memory', units.PercentUnit)
       .description(

@@ -12,6 +12,7 @@ const gauges = `
   kafka_server_replicamanager_underreplicatedpartitions kafka_controller_kafkacontroller_activecontrollercount
   kafka_controller_kafkacontroller_offlinepartitionscount kafka_network_requestmetrics_totaltimems kafka_log_log_size
   mysql_up mysql_global_variables_max_connections mysql_global_variables_innodb_buffer_pool_size
+  node_filesystem_avail_bytes node_filesystem_size_bytes
   haproxy_backend_active_servers`;
 const counters = `
   jobs_accepted_total jobs_refused_total jobs_finished_total jobs_purged_total dead_letters_total

@@ -16,6 +16,7 @@ const settings = {
   PROMETHEUS_PORT: { preset: 9090, max: 65_535 },
   ALERTMANAGER_PORT: { preset: 9093, max: 65_535 },
   MYSQLD_EXPORTER_PORT: { preset: 9104, max: 65_535 },
+  NODE_EXPORTER_PORT: { preset: 9100, max: 65_535 },
   JAEGER_PORT: { preset: 16_686, max: 65_535 },
   OTLP_PORT: { preset: 4318, max: 65_535 },
   JAEGER_METRICS_PORT: { preset: 8888, max: 65_535 },
@@ -34,6 +35,7 @@ export interface ObserverPorts {
   prometheus: number;
   alertmanager: number;
   mysqldExporter: number;
+  nodeExporter: number;
   /** Its pages and its API. */
   jaeger: number;
   /** Where the services send their spans. */
@@ -76,6 +78,7 @@ export function readPorts(environment = process.env): Required<Ports> {
       prometheus: read.PROMETHEUS_PORT,
       alertmanager: read.ALERTMANAGER_PORT,
       mysqldExporter: read.MYSQLD_EXPORTER_PORT,
+      nodeExporter: read.NODE_EXPORTER_PORT,
       jaeger: read.JAEGER_PORT,
       otlp: read.OTLP_PORT,
       jaegerMetrics: read.JAEGER_METRICS_PORT,

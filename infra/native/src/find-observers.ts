@@ -16,6 +16,7 @@ const needs: Record<ToolName, { program: string; ports: Partial<Record<keyof Obs
   prometheus: { program: 'prometheus', ports: { prometheus: 'PROMETHEUS_PORT' } },
   alertmanager: { program: 'alertmanager', ports: { alertmanager: 'ALERTMANAGER_PORT' } },
   'mysqld-exporter': { program: 'mysqld_exporter', ports: { mysqldExporter: 'MYSQLD_EXPORTER_PORT' } },
+  'node-exporter': { program: 'node_exporter', ports: { nodeExporter: 'NODE_EXPORTER_PORT' } },
   jaeger: {
     program: 'jaeger',
     ports: {

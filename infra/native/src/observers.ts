@@ -4,6 +4,7 @@ import { type Ports, repository } from './config.ts';
 import type { ObserverPrograms } from './find-observers.ts';
 import { jaeger } from './jaeger.ts';
 import { mysqldExporter } from './mysqld-exporter.ts';
+import { nodeExporter } from './node-exporter.ts';
 import type { Part } from './part.ts';
 import { prometheus } from './prometheus.ts';
 import type { Secrets } from './secrets.ts';
@@ -36,6 +37,7 @@ export function observers(
   if (programs.alertmanager) parts.push(alertmanager(folder, programs.alertmanager, told, own));
   if (programs['mysqld-exporter'])
     parts.push(mysqldExporter(folder, programs['mysqld-exporter'], ports.database, secrets, own));
+  if (programs['node-exporter']) parts.push(nodeExporter(programs['node-exporter'], own));
   return parts;
 }
 

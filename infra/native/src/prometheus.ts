@@ -4,6 +4,7 @@ import { parse, stringify } from 'yaml';
 import { askHttp } from './ask-http.ts';
 import { type ObserverPorts, type Ports, repository } from './config.ts';
 import type { ObserverPrograms } from './find-observers.ts';
+import { mountPointOf } from './node-exporter.ts';
 import type { Part } from './part.ts';
 import type { ToolName } from './tools.ts';
 
@@ -29,7 +30,12 @@ export function prometheus(
       `--web.listen-address=127.0.0.1:${observers.prometheus}`,
     ],
     prepare: async () =>
-      writeFile(configuration, stringify(await prometheusConfiguration(programs, rules, ports, observers))),
+      writeFile(
+        configuration,
+        stringify(
+          await prometheusConfiguration(await mountPointOf(folder), programs, rules, ports, observers),
+        ),
+      ),
     probe: () => askHttp(`http://127.0.0.1:${observers.prometheus}/-/ready`),
     isOptional: true,
     stopMs: 10_000,
@@ -38,6 +44,7 @@ export function prometheus(
 
 /** As in containers (infra/prometheus/prometheus.yml), with this start's addresses under the same jobs. */
 export async function prometheusConfiguration(
+  mountPoint: string,
   programs: ObserverPrograms,
   rules: string,
   ports: Ports,
@@ -56,6 +63,7 @@ export async function prometheusConfiguration(
     kafka: at(ports.kafkaMetrics),
     zookeeper: at(ports.zookeeperMetrics),
     mysql: observerAt('mysqld-exporter', observers.mysqldExporter),
+    disk: observerAt('node-exporter', observers.nodeExporter),
     jaeger: observerAt('jaeger', observers.jaegerMetrics),
     prometheus: observerAt('prometheus', observers.prometheus),
     alertmanager: observerAt('alertmanager', observers.alertmanager),
@@ -67,6 +75,14 @@ export async function prometheusConfiguration(
     scrape_configs: Object.entries(jobs).map(([name, targets]) => ({
       job_name: name,
       static_configs: [{ targets }],
+      ...(name === 'disk' && { metric_relabel_configs: [onlyOf(mountPoint)] }),
     })),
   };
 }
+
+/** The disk that the data lies on, of all that the machine has; what is not of a disk has no mount point. */
+const onlyOf = (mountPoint: string) => ({
+  source_labels: ['mountpoint'],
+  regex: `(${mountPoint.replace(/[^\w/-]/g, '\\$&')})?`,
+  action: 'keep',
+});

@@ -40,6 +40,13 @@ export const tools = {
     debianPackage: 'prometheus-mysqld-exporter',
     minutes: 1,
   },
+  'node-exporter': {
+    module: 'NODE_EXPORTER_MODULE',
+    programs: { node_exporter: '.' },
+    debianNames: { node_exporter: 'prometheus-node-exporter' },
+    debianPackage: 'prometheus-node-exporter',
+    minutes: 1,
+  },
   jaeger: {
     module: 'JAEGER_MODULE',
     programs: { jaeger: './cmd/jaeger' },

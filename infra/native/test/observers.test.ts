@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import getPort from 'get-port';
 import { createSystem, type TestSystem } from '../../../test/system.ts';
 import { readPorts } from '../src/config.ts';
 import { findObservers } from '../src/find-observers.ts';
+import { mountPointOf } from '../src/node-exporter.ts';
 import { prometheusConfiguration } from '../src/prometheus.ts';
 
 const ports = readPorts({ CONSUMERS: '3' });
@@ -68,7 +70,7 @@ test('when a port is taken or meant for two, then that observer is absent with t
 
 test('Prometheus asks every consumer and every server, under the names that dashboards and alerts use', async () => {
   const programs = { prometheus: 'prometheus', jaeger: 'jaeger' };
-  const { scrape_configs } = await prometheusConfiguration(programs, '/rules', ports, ports.observers);
+  const { scrape_configs } = await prometheusConfiguration('/', programs, '/rules', ports, ports.observers);
   expect(scrape_configs).toContainEqual({
     job_name: 'consumer',
     static_configs: [{ targets: ['127.0.0.1:9465', '127.0.0.1:9466', '127.0.0.1:9467'] }],
@@ -84,4 +86,31 @@ test('Prometheus asks every consumer and every server, under the names that dash
     'jaeger',
     'prometheus',
   ]);
+});
+
+test.each([
+  ['/', '(/)?'],
+  ['/media/my disk', '(/media/my\\ disk)?'],
+])(
+  'of all disks of the machine Prometheus keeps the one at %s, where the data lies',
+  async (mountPoint, regex) => {
+    const programs = { 'node-exporter': 'node_exporter' };
+    const { scrape_configs } = await prometheusConfiguration(
+      mountPoint,
+      programs,
+      '/rules',
+      ports,
+      ports.observers,
+    );
+    expect(scrape_configs.find(({ job_name }) => job_name === 'disk')).toEqual({
+      job_name: 'disk',
+      static_configs: [{ targets: [`127.0.0.1:${ports.observers.nodeExporter}`] }],
+      metric_relabel_configs: [{ source_labels: ['mountpoint'], regex, action: 'keep' }],
+    });
+  },
+);
+
+test('the mount point of a folder is the topmost folder of the same disk', async () => {
+  expect(await mountPointOf('/')).toBe('/');
+  if (existsSync('/proc/self')) expect(await mountPointOf('/proc/sys/kernel')).toBe('/proc');
 });

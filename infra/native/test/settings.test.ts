@@ -17,6 +17,7 @@ test('without settings, then all ports are the ones of the README, and consumers
       prometheus: 9090,
       alertmanager: 9093,
       mysqldExporter: 9104,
+      nodeExporter: 9100,
       jaeger: 16686,
       otlp: 4318,
       jaegerMetrics: 8888,

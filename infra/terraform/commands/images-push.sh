@@ -5,14 +5,15 @@ set -eu
 environment=$1
 here=$(cd "$(dirname "$0")/.." && pwd)
 cd "$here/../.."
-[ -z "$(git status --porcelain -- packages services operations kafka_client/jmx versions.env package-lock.json)" ] || {
+[ -z "$(git status --porcelain -- packages services operations kafka_client/jmx infra/disk-exporter versions.env package-lock.json)" ] || {
   echo 'Expected sources without changes, as images are named by their commit: commit first' >&2
   exit 1
 }
 . ./versions.env
 revision=$(git rev-parse --short=12 HEAD)
-# A broker is not to start anew because something else was committed.
+# A server that keeps data is not to start anew because something else was committed.
 servers=$(git log -1 --format=%h --abbrev=12 -- kafka_client/jmx versions.env)
+disk=$(git log -1 --format=%h --abbrev=12 -- infra/disk-exporter versions.env)
 do_it() { if [ -n "${DRY_RUN:-}" ]; then echo "would run: $*"; else "$@"; fi; }
 
 values=$(node_modules/.bin/node "$here/src/print-registry.ts" "$environment")
@@ -50,6 +51,7 @@ for service in api consumer auditor; do
     --file services/Dockerfile --target "$service" .
 done
 push api-proxy "$revision" --build-arg "DEBIAN_IMAGE=$DEBIAN_IMAGE" services/api/proxy
+push disk-exporter "$disk" --build-arg "DEBIAN_IMAGE=$DEBIAN_IMAGE" infra/disk-exporter
 java() { push "$1" "$servers" --build-arg "DEBIAN_IMAGE=$DEBIAN_IMAGE" --build-arg "$3" --target "$2" kafka_client/jmx; }
 java zookeeper zookeeper "ZOOKEEPER_IMAGE=$ZOOKEEPER_IMAGE"
 java kafka kafka "KAFKA_IMAGE=$KAFKA_IMAGE"

@@ -7,6 +7,7 @@ export const imageNames = [
   'api-proxy',
   'auditor',
   'consumer',
+  'disk-exporter',
   'kafka',
   'kafka-community',
   'zookeeper',

@@ -25,11 +25,12 @@ export function settingsOf(role: Role, c: Config, images: Images): Record<string
   };
   switch (role) {
     case 'db':
-      return { ...open, ...user };
+      return { ...open, ...user, DISK_EXPORTER_IMAGE: image('disk-exporter') };
     case 'observability':
       return {
         ...client,
         AUDITOR_IMAGE: image('auditor'),
+        DISK_EXPORTER_IMAGE: image('disk-exporter'),
         PROMETHEUS_TARGETS: '/var/lib/picture-resize/targets',
       };
     case 'kafka':
@@ -38,6 +39,7 @@ export function settingsOf(role: Role, c: Config, images: Images): Record<string
         KAFKA_BUILT_IMAGE: image('kafka'),
         KAFKA_COMMUNITY_BUILT_IMAGE: image('kafka-community'),
         ZOOKEEPER_BUILT_IMAGE: image('zookeeper'),
+        DISK_EXPORTER_IMAGE: image('disk-exporter'),
         KAFKA_RETENTION_BYTES: String(partitionBytes(c)),
       };
     case 'consumer':

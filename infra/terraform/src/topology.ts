@@ -24,10 +24,10 @@ export interface Server {
 export const topology: Record<Role, Server> = {
   db: {
     folder: 'db_container',
-    ports: { mysql: 3307, metrics: 9104, adminer: 8080 },
+    ports: { mysql: 3307, metrics: 9104, disk: 9100, adminer: 8080 },
     pages: ['adminer'],
     keeps: true,
-    images: [],
+    images: ['disk-exporter'],
     secrets: ['DB_MYSQL_ROOT_PASS', 'DB_MYSQL_PASS', 'DB_MYSQL_EXPORTER_PASS'],
   },
   kafka: {
@@ -40,11 +40,12 @@ export const topology: Record<Role, Server> = {
       election: 3888,
       'broker-metrics': 7071,
       'zookeeper-metrics': 7072,
+      disk: 9101,
       'control-center': 9021,
     },
     pages: ['control-center'],
     keeps: true,
-    images: ['kafka', 'kafka-community', 'zookeeper'],
+    images: ['disk-exporter', 'kafka', 'kafka-community', 'zookeeper'],
     secrets: [],
   },
   consumer: {
@@ -69,7 +70,7 @@ export const topology: Record<Role, Server> = {
     ports: { traces: 4318, jaeger: 16686, prometheus: 9090, alertmanager: 9093, grafana: 3000 },
     pages: ['grafana', 'prometheus', 'alertmanager', 'jaeger'],
     keeps: true,
-    images: ['auditor'],
+    images: ['auditor', 'disk-exporter'],
     secrets: ['GRAFANA_ADMIN_PASS', 'JOB_ID_SECRET', 'DB_MYSQL_PASS'],
   },
 };
@@ -98,8 +99,10 @@ export const flows: [from: Role | 'balancer', to: Role, port: string][] = [
   ['observability', 'api', 'proxy-metrics'],
   ['observability', 'consumer', 'operators'],
   ['observability', 'db', 'metrics'],
+  ['observability', 'db', 'disk'],
   ['observability', 'kafka', 'broker-metrics'],
   ['observability', 'kafka', 'zookeeper-metrics'],
+  ['observability', 'kafka', 'disk'],
 ];
 
 export function portOf(role: Role, port: string): number {

@@ -3,11 +3,11 @@ import { composed, dev, machineOf, prod, START, testOnMachine } from './boot.ts'
 import { configOf, images, synthesize } from './synthesize.ts';
 
 testOnMachine.each([
-  ['db-1', 'dev', ['adminer', 'mysql', 'mysqld-exporter']],
-  ['kafka-1', 'dev', ['control-center', 'kafka', 'topics', 'zookeeper']],
-  ['kafka-1', 'prod', ['control-center', 'kafka', 'zookeeper']],
-  ['kafka-3', 'prod', ['kafka', 'zookeeper']],
-  ['observability-1', 'dev', ['alertmanager', 'auditor', 'grafana', 'jaeger', 'prometheus']],
+  ['db-1', 'dev', ['adminer', 'db-disk', 'mysql', 'mysqld-exporter']],
+  ['kafka-1', 'dev', ['control-center', 'kafka', 'kafka-disk', 'topics', 'zookeeper']],
+  ['kafka-1', 'prod', ['control-center', 'kafka', 'kafka-disk', 'zookeeper']],
+  ['kafka-3', 'prod', ['kafka', 'kafka-disk', 'zookeeper']],
+  ['observability-1', 'dev', ['alertmanager', 'auditor', 'grafana', 'infra-disk', 'jaeger', 'prometheus']],
   ['consumer', 'dev', ['consumer']],
   ['api', 'dev', ['api', 'api-proxy']],
 ] as const)(
@@ -40,10 +40,10 @@ testOnMachine.each([
 });
 
 testOnMachine.each([
-  ['db-1', dev, []],
-  ['kafka-1', dev, ['kafka', 'zookeeper']],
-  ['kafka-3', prod, ['kafka-community', 'zookeeper']],
-  ['observability-1', dev, ['auditor']],
+  ['db-1', dev, ['disk-exporter']],
+  ['kafka-1', dev, ['disk-exporter', 'kafka', 'zookeeper']],
+  ['kafka-3', prod, ['disk-exporter', 'kafka-community', 'zookeeper']],
+  ['observability-1', dev, ['auditor', 'disk-exporter']],
   ['consumer', dev, ['consumer']],
   ['api', dev, ['api', 'api-proxy']],
 ] as const)('no image of %s is built there: ours come by digest', async (name, document, expected) => {

@@ -31,7 +31,7 @@ test('every image of ours is built and pushed; those of the servers are named by
   const lines = await dryRun();
   const named = (line: string) => /picture-resize\/([\w-]+:\w+)/.exec(line)?.[1];
   const of = (command: string) => lines.filter((line) => line.startsWith(`would run: ${command}`)).map(named);
-  const servers = ['kafka', 'kafka-community', 'zookeeper'];
+  const servers = ['disk-exporter', 'kafka', 'kafka-community', 'zookeeper'];
   const expected = imageNames.map(
     (name) => `${name}:${servers.includes(name) ? LAST_OF_THE_SERVERS : LAST_COMMIT}`,
   );

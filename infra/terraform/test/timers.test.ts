@@ -23,13 +23,18 @@ testOnMachine(
     expect(volumes.map(({ source }) => source)).toContain(folder);
     const targets = async (file: string) => parse(await machine.read(`${folder}/${file}.yml`));
     const job = (name: string, ...addresses: string[]) => [{ labels: { job: name }, targets: addresses }];
-    expect(await targets('api')).toEqual(job('api', '10.0.0.8:9464', '10.0.0.9:9464'));
-    expect(await targets('api-proxy')).toEqual(job('api-proxy', '10.0.0.8:8404', '10.0.0.9:8404'));
-    expect(await targets('consumer')).toEqual(job('consumer'));
-    expect(await targets('mysql')).toEqual(job('mysql', '10.0.0.7:9104'));
-    expect(await targets('kafka')).toEqual(job('kafka', '10.0.0.1:7071', '10.0.0.4:7071'));
-    expect(await targets('zookeeper')).toEqual(job('zookeeper', '10.0.0.1:7072'));
-    expect(await targets('this-machine')).toEqual(job('auditor', 'auditor:9464'));
+    expect(await targets('api-api')).toEqual(job('api', '10.0.0.8:9464', '10.0.0.9:9464'));
+    expect(await targets('api-api-proxy')).toEqual(job('api-proxy', '10.0.0.8:8404', '10.0.0.9:8404'));
+    expect(await targets('consumer-consumer')).toEqual(job('consumer'));
+    expect(await targets('db-mysql')).toEqual(job('mysql', '10.0.0.7:9104'));
+    expect(await targets('kafka-kafka')).toEqual(job('kafka', '10.0.0.1:7071', '10.0.0.4:7071'));
+    expect(await targets('kafka-zookeeper')).toEqual(job('zookeeper', '10.0.0.1:7072'));
+    expect(await targets('db-disk')).toEqual(job('disk', '10.0.0.7:9100'));
+    expect(await targets('kafka-disk')).toEqual(job('disk', '10.0.0.1:9101', '10.0.0.4:9101'));
+    expect(await targets('this-machine')).toEqual([
+      ...job('auditor', 'auditor:9464'),
+      ...job('disk', 'infra-disk:9100'),
+    ]);
   },
 );
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tells Prometheus which machines there are, a file for each job; those beside it came with the folder. It does
+# Tells Prometheus which machines there are, a file for each job of a role; those beside it came with the folder. It does
 # not ask by itself: a container can not reach the machine's credentials, and should not.
 set -eu
 . /etc/picture-resize/machine.env
@@ -11,8 +11,9 @@ for wanted in $SCRAPE; do
   job=${wanted%%:*}
   port=${wanted##*:}
   role=${wanted#*:}
+  role=${role%:*}
   # A machine may say that it has none of a job, though others of its role do.
-  echo "$machines" | jq --arg job "$job" --arg role "${role%:*}" --arg port "$port" '[{
+  echo "$machines" | jq --arg job "$job" --arg role "$role" --arg port "$port" '[{
     labels: { job: $job },
     targets: [
       .Reservations[].Instances[]
@@ -20,8 +21,8 @@ for wanted in $SCRAPE; do
       | select(all(.Tags[]; .Key != $job or .Value != "none"))
       | .PrivateIpAddress + ":" + $port
     ] | sort
-  }]' > "$targets/.$job"
+  }]' > "$targets/.$role-$job"
   # Prometheus never reads half a file.
-  mv "$targets/.$job" "$targets/$job.yml"
+  mv "$targets/.$role-$job" "$targets/$role-$job.yml"
 done
 cp "/opt/picture-resize/$FOLDER/prometheus/targets/this-machine.yml" "$targets/"

@@ -18,6 +18,8 @@ test.each([
   ],
   ['services/api/proxy/Dockerfile', 'api-proxy', /^USER .*$/m, '', 'it may run as root'],
   ['services/api/proxy/Dockerfile', 'api-proxy', /^HEALTHCHECK /m, '# ', 'it has no health check'],
+  ['infra/disk-exporter/Dockerfile', 'db-disk', /^USER .*$/m, '', 'it may run as root'],
+  ['infra/disk-exporter/Dockerfile', 'db-disk', /^HEALTHCHECK /m, '# ', 'it has no health check'],
   ['kafka_client/jmx/Dockerfile', 'kafka', /$/, '\nUSER root', 'it may run as root'],
 ])('when %s of %s loses a line, then it is said', async (path, name, line, change, breach) => {
   const text = await read(path);

@@ -23,6 +23,7 @@ test('every image of a compose file and of a Dockerfile is the one of versions.e
     'services/api/proxy/Dockerfile',
     'kafka_client/jmx/Dockerfile',
     'test/rehearsal/Dockerfile',
+    'infra/disk-exporter/Dockerfile',
   ];
   const inFiles = (await Promise.all(files.map(read))).flatMap((text) => [
     ...text.matchAll(/\$\{(\w+_IMAGE):-([^}]+)\}/g),
