@@ -16,8 +16,16 @@ export function createLogger(service: string, level: string): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     mixin: () => ({ trace_id: activeTraceId() }),
+    serializers: { err: describeError },
     // Nobody logs these on purpose; an error of a library may carry its settings, two levels deep at most.
     redact: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
     ...(process.stdout.isTTY ? { transport: { target: 'pino-pretty' } } : {}),
   });
+}
+
+/** What reads; a database's error also carries what was bound to its statement, which may be a picture. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack } = error;
+  return { type: name, message, ...('code' in error && { code: error.code }), stack };
 }
