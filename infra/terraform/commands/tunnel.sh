@@ -1,5 +1,5 @@
 #!/bin/sh
-# Opens the pages of a server on this machine, through Session Manager: nothing listens for it, nobody needs
+# Opens the pages of a server (its first: Control Center runs beside the first broker) on this machine, through Session Manager: nothing listens for it, nobody needs
 # a key, and who did it stands in CloudTrail. Ends with Ctrl-C. DRY_RUN=1: only says what it would do.
 set -eu
 environment=$1
@@ -15,8 +15,8 @@ if [ -z "${DRY_RUN:-}" ]; then
     exit 1
   }
   machine=$(aws ec2 describe-instances --region "$region" --filters "Name=tag:environment,Values=$environment" \
-    "Name=tag:role,Values=$role" Name=instance-state-name,Values=running \
-    --query 'sort_by(Reservations[].Instances[], &LaunchTime)[0].InstanceId' --output text)
+    "Name=tag:Name,Values=*-$role-1" Name=instance-state-name,Values=running \
+    --query 'Reservations[].Instances[] | [0].InstanceId' --output text)
   [ "$machine" != None ] || { echo "No machine of $role runs in $environment" >&2; exit 1; }
 fi
 

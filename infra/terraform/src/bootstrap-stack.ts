@@ -7,8 +7,8 @@ import { registry, stateBucket } from './names.ts';
 import { policy } from './policy.ts';
 import { useProvider } from './terraform.ts';
 
-/** Kept when there are more: enough to go back, few enough to pay for. */
-const IMAGES_KEPT = 30;
+/** Nothing refers to one without a tag for long; one with a tag may be what an environment runs, and stays. */
+const UNTAGGED_DAYS = 14;
 
 /**
  * What has to be there before an environment: where its state lies and where its images come from. Once for
@@ -50,8 +50,13 @@ export function createBootstrap(app: Construct, config: Config): TerraformStack 
         rules: [
           {
             rulePriority: 1,
-            description: `the last ${IMAGES_KEPT}`,
-            selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: IMAGES_KEPT },
+            description: `untagged for ${UNTAGGED_DAYS} days`,
+            selection: {
+              tagStatus: 'untagged',
+              countType: 'sinceImagePushed',
+              countUnit: 'days',
+              countNumber: UNTAGGED_DAYS,
+            },
             action: { type: 'expire' },
           },
         ],

@@ -63,15 +63,12 @@ export function createNetwork(scope: Construct, c: Config): Network {
       routeTableId: open.id,
     });
     if (routes.length === 0 || c.network.wayOut === 'per-zone') routes.push(wayOut(index, outside.id));
-    new aws.RouteTableAssociation(scope, `private-${index + 1}-routes`, {
+    const routed = new aws.RouteTableAssociation(scope, `private-${index + 1}-routes`, {
       subnetId: inside.id,
       routeTableId: routes.at(-1) ?? '',
     });
-    return {
-      name: zoneName(index),
-      publicSubnet: outside.id,
-      privateSubnet: inside.id,
-    };
+    // By its route: a machine that is in it needs the way out from its first moment.
+    return { name: zoneName(index), publicSubnet: outside.id, privateSubnet: routed.subnetId };
   });
   // Image layers of ECR and the folders come from S3: not through the way out, which charges by the byte.
   new aws.VpcEndpoint(scope, 's3', {

@@ -31,3 +31,10 @@ testOnMachine('a disk that has something on it, or can not be read, is never for
   for (const calls of [await machine.calls(), await unreadable.calls()])
     expect(calls.filter((call) => call.startsWith('mkfs'))).toEqual([]);
 });
+
+testOnMachine('what the first boot stops, the unit that runs it does not require', async () => {
+  const machine = await machineOf(dev, 'db-1');
+  expect(await machine.read('/etc/systemd/system/picture-resize.service')).not.toMatch(
+    /^(Requires|BindsTo|PartOf)=/m,
+  );
+});

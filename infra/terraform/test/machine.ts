@@ -5,7 +5,6 @@ import { execa } from 'execa';
 import { parse } from 'yaml';
 
 interface CloudConfig {
-  packages: string[];
   write_files: { path: string; permissions: string; content: string }[];
   runcmd: string[][];
 }

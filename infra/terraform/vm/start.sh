@@ -6,6 +6,7 @@ set -eu
 here=$(dirname "$0")
 trap '"$here/ship-log.sh" || true' EXIT
 
+"$here/install-programs.sh"
 [ -z "$VOLUME_PARAMETER" ] || "$here/mount-data.sh"
 "$here/unpack-folder.sh"
 "$here/fetch-secrets.sh"
@@ -14,7 +15,8 @@ cd "/opt/picture-resize/$FOLDER"
 if [ -n "$REGISTRY" ]; then
   aws ecr get-login-password --region "$REGION" | docker login --username AWS --password-stdin "$REGISTRY"
 fi
-docker compose pull --quiet
+# Those that are here are the right ones, by digest or version: a registry that is away stops no machine.
+docker compose pull --quiet --policy missing
 # A file that a container has mounted may be another one; Compose sees only what its own file says.
 recreate=
 [ ! -e .new ] || recreate=--force-recreate
