@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import { fetchPicture, followJob, postPicture } from '../demo/job.ts';
+import { authorization, fetchPicture, followJob, postPicture } from '../demo/job.ts';
 import { checkTrace } from '../telemetry-check/check-traces.ts';
 
 const api = process.env.API_URL ?? 'http://localhost:5000';
@@ -45,7 +45,7 @@ async function findsTrace(jaeger: string): Promise<string> {
 }
 
 async function refusesNonsense(): Promise<string> {
-  const headers = { 'content-type': 'application/json' };
+  const headers = { ...authorization, 'content-type': 'application/json' };
   const response = await fetch(`${api}/api`, { method: 'POST', body: '{"image":1}', headers });
   if (response.status !== 400) throw new Error(`Expected 400 but received ${response.status}`);
   return `400 ${response.headers.get('content-type')}`;

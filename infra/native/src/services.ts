@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { askHttp } from './ask-http.ts';
 import { repository } from './config.ts';
 import { DATABASE_NAME, SERVICE_USER } from './database.ts';
@@ -75,7 +75,7 @@ export function addressEnvironment(surroundings: ServiceSurroundings): NodeJS.Pr
   return {
     KAFKA_TOPIC_NAME: 'pictures',
     KAFKA_GROUP_NAME: 'resize',
-    ...environment,
+    ...withWholePaths(environment),
     KAFKA_BROKERS: `127.0.0.1:${kafkaPort}`,
     DB_MYSQL_ADD: `127.0.0.1:${databasePort}`,
     DB_MYSQL_NAME: DATABASE_NAME,
@@ -83,4 +83,13 @@ export function addressEnvironment(surroundings: ServiceSurroundings): NodeJS.Pr
     DB_MYSQL_PASS: secrets.servicePassword,
     JOB_ID_SECRET: secrets.jobIdSecret,
   };
+}
+
+/** A service runs where its log lies; a path that a person gives begins at the project. */
+function withWholePaths(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const entries = Object.entries(environment).map(([name, value]) => [
+    name,
+    value && name.endsWith('_FILE') ? resolve(repository, value) : value,
+  ]);
+  return Object.fromEntries(entries);
 }
