@@ -14,7 +14,8 @@ cd "/opt/picture-resize/$FOLDER"
 if [ -n "$REGISTRY" ]; then
   aws ecr get-login-password --region "$REGION" | docker login --username AWS --password-stdin "$REGISTRY"
 fi
-docker compose pull --quiet
+# What is here already is not asked for: a registry that refuses is no reason to stay away.
+docker compose pull --quiet --policy missing
 # A file that a container has mounted may be another one; Compose sees only what its own file says.
 recreate=
 [ ! -e .new ] || recreate=--force-recreate
