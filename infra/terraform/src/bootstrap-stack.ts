@@ -7,9 +7,6 @@ import { registry, stateBucket } from './names.ts';
 import { policy } from './policy.ts';
 import { useProvider } from './terraform.ts';
 
-/** Kept when there are more: enough to go back, few enough to pay for. */
-const IMAGES_KEPT = 30;
-
 /**
  * What has to be there before an environment: where its state lies and where its images come from. Once for
  * an account. Its own state is a file beside this folder, since the bucket for it is only just being made.
@@ -50,8 +47,14 @@ export function createBootstrap(app: Construct, config: Config): TerraformStack 
         rules: [
           {
             rulePriority: 1,
-            description: `the last ${IMAGES_KEPT}`,
-            selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: IMAGES_KEPT },
+            // One with a tag may be what an environment runs, however old; the registry can not know.
+            description: 'without a tag, after two weeks',
+            selection: {
+              tagStatus: 'untagged',
+              countType: 'sinceImagePushed',
+              countUnit: 'days',
+              countNumber: 14,
+            },
             action: { type: 'expire' },
           },
         ],
