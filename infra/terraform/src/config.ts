@@ -47,8 +47,10 @@ const shape = z.strictObject({
   consumer: z.strictObject({ instanceType, min: count, max: count, jobsWaitingPerConsumer: count }),
   /** Jobs that may wait (MAX_BACKLOG). Each broker's disk has to hold them all. */
   maxBacklog: z.int().min(100),
-  /** No disk, image or load balancer can be destroyed until this is taken back. */
+  /** No disk, server with one or load balancer can be destroyed until this is taken back. */
   protect: z.boolean(),
+  /** A disk that is destroyed leaves a snapshot. A field of its own, as what is protected is never destroyed. */
+  finalSnapshots: z.boolean(),
   keep: z.strictObject({ snapshots: count, logDays: z.union([z.literal(365), z.literal(731)]) }),
 });
 

@@ -7,6 +7,8 @@ export interface Network {
   vpcId: string;
   /** By zone. The load balancer and the ways out are in the public ones, every machine in a private one. */
   zones: { name: string; publicSubnet: string; privateSubnet: string }[];
+  /** Without these a machine that boots reaches nothing. */
+  waysOut: aws.RouteTableAssociation[];
 }
 
 export function createNetwork(scope: Construct, c: Config): Network {
@@ -55,18 +57,13 @@ export function createNetwork(scope: Construct, c: Config): Network {
   };
 
   const routes: string[] = [];
+  const waysOut: aws.RouteTableAssociation[] = [];
   const zones = c.network.zones.map((_, index) => {
     const outside = subnet('public', index, index);
     const inside = subnet('private', index, 100 + index);
-    new aws.RouteTableAssociation(scope, `public-${index + 1}-routes`, {
-      subnetId: outside.id,
-      routeTableId: open.id,
-    });
+    waysOut.push(associate(scope, `public-${index + 1}`, outside.id, open.id));
     if (routes.length === 0 || c.network.wayOut === 'per-zone') routes.push(wayOut(index, outside.id));
-    new aws.RouteTableAssociation(scope, `private-${index + 1}-routes`, {
-      subnetId: inside.id,
-      routeTableId: routes.at(-1) ?? '',
-    });
+    waysOut.push(associate(scope, `private-${index + 1}`, inside.id, routes.at(-1) ?? ''));
     return {
       name: zoneName(index),
       publicSubnet: outside.id,
@@ -81,5 +78,9 @@ export function createNetwork(scope: Construct, c: Config): Network {
     routeTableIds: routes,
     tags: tags('s3'),
   });
-  return { vpcId: vpc.id, zones };
+  return { vpcId: vpc.id, zones, waysOut };
+}
+
+function associate(scope: Construct, name: string, subnetId: string, routeTableId: string) {
+  return new aws.RouteTableAssociation(scope, `${name}-routes`, { subnetId, routeTableId });
 }

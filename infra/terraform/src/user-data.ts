@@ -33,6 +33,7 @@ export function userData(c: Config, boot: Boot): string {
   const variables = {
     // Where snap puts the AWS CLI.
     PATH: '$PATH:/snap/bin',
+    PACKAGES: 'docker.io docker-compose-v2 jq xfsprogs curl',
     ROLE: role,
     ENVIRONMENT: c.name,
     REGION: c.region,
@@ -48,6 +49,7 @@ export function userData(c: Config, boot: Boot): string {
   const shell = Object.entries(variables).map(([key, value]) => `${key}="${value}"\n`);
   const scripts = [
     'start.sh',
+    'install-programs.sh',
     'mount-data.sh',
     'unpack-folder.sh',
     'fetch-secrets.sh',
@@ -60,9 +62,6 @@ export function userData(c: Config, boot: Boot): string {
   ];
   const started = ['picture-resize.service', ...timers.map((timer) => `${timer}.timer`)];
   const document = {
-    package_update: true,
-    packages: ['docker.io', 'docker-compose-v2', 'jq', 'xfsprogs', 'curl'],
-    snap: { commands: ['snap install aws-cli --classic'] },
     write_files: [
       { path: '/etc/picture-resize/machine.env', permissions: '0644', content: shell.join('') },
       ...(folder

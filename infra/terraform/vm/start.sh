@@ -1,11 +1,12 @@
 #!/bin/sh
-# Brings this machine up: disk, folder, secrets, containers. Runs at each boot, and again for each new
+# Brings this machine up: programs, disk, folder, secrets, containers. Runs at each boot, and again for each new
 # release of its folder; what is as it must be stays untouched. systemd tries again if it fails.
 set -eu
 . /etc/picture-resize/machine.env
 here=$(dirname "$0")
 trap '"$here/ship-log.sh" || true' EXIT
 
+"$here/install-programs.sh"
 [ -z "$VOLUME_PARAMETER" ] || "$here/mount-data.sh"
 "$here/unpack-folder.sh"
 "$here/fetch-secrets.sh"
