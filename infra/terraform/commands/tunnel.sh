@@ -7,6 +7,8 @@ role=$2
 here=$(cd "$(dirname "$0")/.." && pwd)
 values=$("$here/../../node_modules/.bin/node" "$here/src/print-tunnels.ts" "$environment" "$role")
 region=${values%% *}
+values=${values#* }
+name=${values%% *}
 
 machine=i-0123456789abcdef0
 if [ -z "${DRY_RUN:-}" ]; then
@@ -15,7 +17,7 @@ if [ -z "${DRY_RUN:-}" ]; then
     exit 1
   }
   machine=$(aws ec2 describe-instances --region "$region" --filters "Name=tag:environment,Values=$environment" \
-    "Name=tag:Name,Values=*-$role-1" Name=instance-state-name,Values=running \
+    "Name=tag:Name,Values=$name" Name=instance-state-name,Values=running \
     --query 'Reservations[].Instances[] | [0].InstanceId' --output text)
   [ "$machine" != None ] || { echo "No machine of $role runs in $environment" >&2; exit 1; }
 fi

@@ -7,9 +7,6 @@ import { registry, stateBucket } from './names.ts';
 import { policy } from './policy.ts';
 import { useProvider } from './terraform.ts';
 
-/** Nothing refers to one without a tag for long; one with a tag may be what an environment runs, and stays. */
-const UNTAGGED_DAYS = 14;
-
 /**
  * What has to be there before an environment: where its state lies and where its images come from. Once for
  * an account. Its own state is a file beside this folder, since the bucket for it is only just being made.
@@ -50,12 +47,13 @@ export function createBootstrap(app: Construct, config: Config): TerraformStack 
         rules: [
           {
             rulePriority: 1,
-            description: `untagged for ${UNTAGGED_DAYS} days`,
+            // One with a tag may be what an environment runs, however old; the registry can not know.
+            description: 'without a tag, after two weeks',
             selection: {
               tagStatus: 'untagged',
               countType: 'sinceImagePushed',
               countUnit: 'days',
-              countNumber: UNTAGGED_DAYS,
+              countNumber: 14,
             },
             action: { type: 'expire' },
           },

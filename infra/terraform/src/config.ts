@@ -47,14 +47,11 @@ const shape = z.strictObject({
   consumer: z.strictObject({ instanceType, min: count, max: count, jobsWaitingPerConsumer: count }),
   /** Jobs that may wait (MAX_BACKLOG). Each broker's disk has to hold them all. */
   maxBacklog: z.int().min(100),
-  /** No disk, server with a disk or load balancer can be destroyed until this is taken back. */
+  /** No disk, server with one or load balancer can be destroyed until this is taken back. */
   protect: z.boolean(),
-  /** `finalSnapshot`: of each disk, when it is destroyed. */
-  keep: z.strictObject({
-    snapshots: count,
-    finalSnapshot: z.boolean(),
-    logDays: z.union([z.literal(365), z.literal(731)]),
-  }),
+  /** A disk that is destroyed leaves a snapshot. A field of its own, as what is protected is never destroyed. */
+  finalSnapshots: z.boolean(),
+  keep: z.strictObject({ snapshots: count, logDays: z.union([z.literal(365), z.literal(731)]) }),
 });
 
 const crossed = shape.superRefine((c, { addIssue }) => {

@@ -21,7 +21,7 @@ export function createEncryption(scope: Construct, c: Config): Encryption {
   const key = new aws.KmsKey(scope, 'key', {
     description: `Everything that ${resourceName(c, 'data')} keeps`,
     enableKeyRotation: true,
-    deletionWindowInDays: c.protect ? 30 : 7,
+    deletionWindowInDays: c.protect || c.finalSnapshots ? 30 : 7,
     policy: policy(
       // The account's own policies decide, as with every key.
       { Action: 'kms:*', Resource: '*', Principal: { AWS: `arn:aws:iam::${c.account}:root` } },

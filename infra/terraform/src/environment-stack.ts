@@ -27,7 +27,7 @@ export function createEnvironment(app: Construct, config: Config, images: Images
 
   const network = createNetwork(stack, config);
   const encryption = createEncryption(stack, config);
-  const groups = createFirewall(stack, config, network);
+  const { groups, waysOut } = createFirewall(stack, config, network);
   const { bootLog } = createLogs(stack, config, network, encryption);
   createSecrets(stack, config, encryption);
   createSnapshots(stack, config);
@@ -46,6 +46,7 @@ export function createEnvironment(app: Construct, config: Config, images: Images
     images,
     network,
     groups,
+    waysOut: [...network.waysOut, ...waysOut],
     encryption,
     bootLogArn: bootLog.arn,
     releases,

@@ -5,7 +5,11 @@ import { resourceName } from './names.ts';
 import type { Network } from './network.ts';
 import { flows, portOf, type Role, roles } from './topology.ts';
 
-export type Firewall = Record<Role | 'balancer', string>;
+export interface Firewall {
+  groups: Record<Role | 'balancer', string>;
+  /** Without these a machine that boots reaches nothing. */
+  waysOut: aws.VpcSecurityGroupEgressRule[];
+}
 
 /** A security group for each role. What the topology does not name is refused at both ends. */
 export function createFirewall(scope: Construct, c: Config, { vpcId }: Network): Firewall {
@@ -16,7 +20,9 @@ export function createFirewall(scope: Construct, c: Config, { vpcId }: Network):
       vpcId,
       tags: { Name: resourceName(c, name) },
     }).id;
-  const groups = Object.fromEntries([...roles, 'balancer'].map((name) => [name, group(name)])) as Firewall;
+  const groups = Object.fromEntries(
+    [...roles, 'balancer'].map((name) => [name, group(name)]),
+  ) as Firewall['groups'];
 
   for (const [from, to, name] of flows) {
     const port = portOf(to, name);
@@ -48,18 +54,19 @@ export function createFirewall(scope: Construct, c: Config, { vpcId }: Network):
       description: 'clients',
     });
   });
-  for (const role of roles) {
+  const waysOut = roles.flatMap((role) =>
     // Packages come by HTTP as well, signed. Images, secrets and Session Manager by HTTPS.
-    for (const port of [80, 443]) {
-      new aws.VpcSecurityGroupEgressRule(scope, `${role}-to-internet-${port}`, {
-        securityGroupId: groups[role],
-        cidrIpv4: '0.0.0.0/0',
-        ipProtocol: 'tcp',
-        fromPort: port,
-        toPort: port,
-        description: 'packages, images, AWS',
-      });
-    }
-  }
-  return groups;
+    [80, 443].map(
+      (port) =>
+        new aws.VpcSecurityGroupEgressRule(scope, `${role}-to-internet-${port}`, {
+          securityGroupId: groups[role],
+          cidrIpv4: '0.0.0.0/0',
+          ipProtocol: 'tcp',
+          fromPort: port,
+          toPort: port,
+          description: 'packages, images, AWS',
+        }),
+    ),
+  );
+  return { groups, waysOut };
 }

@@ -18,7 +18,7 @@ export function createLoadBalancer(
   scope: Construct,
   c: Config,
   network: Network,
-  groups: Firewall,
+  groups: Firewall['groups'],
 ): LoadBalancer {
   const balancer = new aws.Lb(scope, 'balancer', {
     name: resourceName(c, 'api'),
@@ -40,11 +40,11 @@ export function createLoadBalancer(
     targetType: 'instance',
     // As long as a request may wait for its job, and a little.
     deregistrationDelay: '40',
-    // Lives, not ready: without its broker an api is not ready, but a new machine would not be either,
-    // and the proxy on the machine already knows better where to send work.
+    // The proxy, as requests go to it: it answers and knows an api that lives. Not one that is ready: without
+    // its broker none is, on a new machine neither, and how jobs stand can still be asked.
     healthCheck: {
-      port: String(portOf('api', 'operators')),
-      path: '/livez',
+      port: String(portOf('api', 'proxy-metrics')),
+      path: '/ready',
       matcher: '200',
       interval: 10,
       healthyThreshold: 2,

@@ -7,6 +7,8 @@ export interface Network {
   vpcId: string;
   /** By zone. The load balancer and the ways out are in the public ones, every machine in a private one. */
   zones: { name: string; publicSubnet: string; privateSubnet: string }[];
+  /** Without these a machine that boots reaches nothing. */
+  waysOut: aws.RouteTableAssociation[];
 }
 
 export function createNetwork(scope: Construct, c: Config): Network {
@@ -55,20 +57,18 @@ export function createNetwork(scope: Construct, c: Config): Network {
   };
 
   const routes: string[] = [];
+  const waysOut: aws.RouteTableAssociation[] = [];
   const zones = c.network.zones.map((_, index) => {
     const outside = subnet('public', index, index);
     const inside = subnet('private', index, 100 + index);
-    new aws.RouteTableAssociation(scope, `public-${index + 1}-routes`, {
-      subnetId: outside.id,
-      routeTableId: open.id,
-    });
+    waysOut.push(associate(scope, `public-${index + 1}`, outside.id, open.id));
     if (routes.length === 0 || c.network.wayOut === 'per-zone') routes.push(wayOut(index, outside.id));
-    const routed = new aws.RouteTableAssociation(scope, `private-${index + 1}-routes`, {
-      subnetId: inside.id,
-      routeTableId: routes.at(-1) ?? '',
-    });
-    // By its route: a machine that is in it needs the way out from its first moment.
-    return { name: zoneName(index), publicSubnet: outside.id, privateSubnet: routed.subnetId };
+    waysOut.push(associate(scope, `private-${index + 1}`, inside.id, routes.at(-1) ?? ''));
+    return {
+      name: zoneName(index),
+      publicSubnet: outside.id,
+      privateSubnet: inside.id,
+    };
   });
   // Image layers of ECR and the folders come from S3: not through the way out, which charges by the byte.
   new aws.VpcEndpoint(scope, 's3', {
@@ -78,5 +78,9 @@ export function createNetwork(scope: Construct, c: Config): Network {
     routeTableIds: routes,
     tags: tags('s3'),
   });
-  return { vpcId: vpc.id, zones };
+  return { vpcId: vpc.id, zones, waysOut };
+}
+
+function associate(scope: Construct, name: string, subnetId: string, routeTableId: string) {
+  return new aws.RouteTableAssociation(scope, `${name}-routes`, { subnetId, routeTableId });
 }

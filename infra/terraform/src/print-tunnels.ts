@@ -1,5 +1,6 @@
-// For commands/tunnel.sh: the region of an environment, and the ports of a role's pages.
+// For commands/tunnel.sh: the region of an environment, the machine that has a role's pages, and their ports.
 import { findEnvironment } from './find-environment.ts';
+import { resourceName } from './names.ts';
 import { portOf, roles, topology } from './topology.ts';
 
 const [environment, wanted] = process.argv.slice(2);
@@ -10,5 +11,7 @@ if (role === undefined) {
   process.exitCode = 1;
 } else {
   const ports = topology[role].pages.map((page) => `${page}:${portOf(role, page)}`);
-  process.stdout.write(`${findEnvironment(environment).region} ${ports.join(' ')}\n`);
+  const config = findEnvironment(environment);
+  // Of several brokers the first has Control Center (src/settings.ts).
+  process.stdout.write(`${config.region} ${resourceName(config, `${role}-1`)} ${ports.join(' ')}\n`);
 }

@@ -60,7 +60,7 @@ export function settingsOf(role: Role, c: Config, images: Images): Record<string
         // Where "make tunnel ROLE=observability" opens it: traces are for operators, as are all pages.
         JAEGER_URL: `http://localhost:${portOf('observability', 'jaeger')}`,
         MAX_BACKLOG: String(c.maxBacklog),
-        // Longer than a partition may be without a leader: nobody is refused meanwhile.
+        // Nobody is refused while a partition gets another leader. With one broker there is none to wait for.
         ...(c.kafka.brokers > 1 ? { PUBLISH_SECONDS: '15' } : {}),
         ...(c.apiKeys.length > 0 ? { API_KEYS_FILE: '/files/keys' } : {}),
       };

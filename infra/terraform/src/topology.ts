@@ -78,8 +78,8 @@ export const topology: Record<Role, Server> = {
 /** Who may open a connection to what. The security groups are made of this and let nobody else in. */
 export const flows: [from: Role | 'balancer', to: Role, port: string][] = [
   ['balancer', 'api', 'http'],
-  // Asks whether it lives.
-  ['balancer', 'api', 'operators'],
+  // Asks whether the proxy has an api that lives.
+  ['balancer', 'api', 'proxy-metrics'],
   ['api', 'kafka', 'broker'],
   ['api', 'db', 'mysql'],
   ['api', 'observability', 'traces'],

@@ -33,6 +33,7 @@ export function userData(c: Config, boot: Boot): string {
   const variables = {
     // Where snap puts the AWS CLI.
     PATH: '$PATH:/snap/bin',
+    PACKAGES: 'docker.io docker-compose-v2 jq xfsprogs curl',
     ROLE: role,
     ENVIRONMENT: c.name,
     REGION: c.region,

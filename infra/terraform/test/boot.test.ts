@@ -148,6 +148,24 @@ testOnMachine(
   },
 );
 
+testOnMachine('programs that could not be installed at first are when the unit tries again', async () => {
+  const machine = await machineOf(dev, 'api');
+  expect(machine.config.runcmd).toEqual([
+    ['systemctl', 'daemon-reload'],
+    ['systemctl', 'enable', '--now', '--no-block', 'picture-resize.service'],
+  ]);
+  await machine.write('/var/lib/stand-in/apt-get', '100');
+  expect((await machine.run(START)).code).toBe(100);
+  await machine.write('/var/lib/stand-in/apt-get', '0');
+  await machine.calls();
+  expect((await machine.run(START)).code).toBe(0);
+  expect(await machine.calls()).toContain(
+    'apt-get install --yes --quiet --option DPkg::Lock::Timeout=300 docker.io docker-compose-v2 jq xfsprogs curl',
+  );
+  await machine.run(START);
+  expect((await machine.calls()).filter((call) => call.startsWith('apt-get'))).toEqual([]);
+});
+
 testOnMachine('however it went, what happened goes to CloudWatch', async () => {
   const machine = await machineOf(dev, 'api');
   await machine.write('/stand-ins/docker', '#!/bin/sh\nexit 1\n');

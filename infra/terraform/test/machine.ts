@@ -23,6 +23,9 @@ esac`,
   "compose pull"*|"compose up"*) /opt/docker/docker compose config --format json > /var/lib/stand-in/compose.json ;;
   login*) cat >/dev/null ;;
 esac`,
+  dpkg: '[ -e /var/lib/stand-in/installed ]',
+  'apt-get':
+    '[ "$1" != install ] || touch /var/lib/stand-in/installed; exit "$(cat /var/lib/stand-in/apt-get)"',
   curl: 'cat /var/lib/stand-in/prometheus.json',
   // Says nothing when it has no answer, as on an empty disk.
   blkid: 'exit "$(cat /var/lib/stand-in/blkid)"',
@@ -66,6 +69,7 @@ export async function createMachine(root: string, packed: string): Promise<Machi
     await mkdir(at(path), { recursive: true });
   await write('/etc/fstab', '');
   await write('/var/lib/stand-in/blkid', '2');
+  await write('/var/lib/stand-in/apt-get', '0');
 
   return {
     config,

@@ -47,6 +47,23 @@ describe.each(environments())('$name', (config) => {
       expect(instance.subnet_id).toMatch(/aws_route_table_association\.private-/);
   });
 
+  test('no machine boots before there is a way out', () => {
+    const ways = ['aws_route_table_association', 'aws_vpc_security_group_egress_rule'].flatMap((type) =>
+      all(document, type)
+        .filter(([name]) => /-routes$|-to-internet-/.test(name))
+        .map(([name]) => `${type}.${name}`),
+    );
+    expect(ways).toHaveLength(2 * config.network.zones.length + 10);
+    for (const [, server] of [...instances, ...all(document, 'aws_autoscaling_group')])
+      expect(server.depends_on).toEqual(expect.arrayContaining(ways));
+  });
+
+  test('the load balancer asks the proxy whether it has an api that lives', () => {
+    expect(all(document, 'aws_lb_target_group').map(([, { health_check }]) => health_check)).toMatchObject([
+      { port: '8404', path: '/ready' },
+    ]);
+  });
+
   test('the load balancer speaks TLS 1.2 or newer and nothing else', () => {
     expect(
       all(document, 'aws_lb_listener').map(([, listener]) => [listener.protocol, listener.ssl_policy]),

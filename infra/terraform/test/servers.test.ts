@@ -37,6 +37,12 @@ test('in production no disk can be destroyed, in dev every one can', () => {
   expect(protectedDisks(synthesize(dev))).toEqual(Array(3).fill({ prevent_destroy: false }));
 });
 
+test('a protected disk can leave a snapshot once it may be destroyed', () => {
+  const left = all(synthesize({ ...prod, protect: false }), 'aws_ebs_volume').map(([, disk]) => disk);
+  for (const disk of left)
+    expect(disk).toMatchObject({ final_snapshot: true, lifecycle: { prevent_destroy: false } });
+});
+
 test('every disk with data is snapshotted each night', () => {
   const [details] = all(document, 'aws_dlm_lifecycle_policy').map(([, policy]) => policy.policy_details);
   const { target_tags, schedule } = details as { target_tags: object; schedule: object[] };

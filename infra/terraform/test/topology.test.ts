@@ -130,6 +130,26 @@ test.each(environments())(
   },
 );
 
+test('several brokers in the cloud are set as those of kafka_client/cluster.yml, but for addresses', async () => {
+  const cluster: Record<string, Record<string, unknown>> = parse(await read('kafka_client/cluster.yml'), {
+    merge: true,
+    logLevel: 'error',
+  });
+  const [alone, laid] = [(await compose('kafka')).services, (await overlay('kafka')).services];
+  const addresses = /_(SERVERS|SERVER_ID|CONNECT|LISTENERS|LISTENER_NAME|BROKER_ID|BROKER_RACK)$/;
+  for (const service of ['kafka', 'zookeeper'] as const) {
+    const here = { ...alone[service]?.environment, ...laid[service]?.environment };
+    const there = Object.entries(cluster[`x-${service}-environment`] ?? {}).filter(
+      ([name]) => !addresses.test(name),
+    );
+    expect(here).toMatchObject(Object.fromEntries(there));
+  }
+  const { api } = parsed(await read('infra/compose/cluster.yml')).services;
+  const several = environments().filter(({ kafka }) => kafka.brokers > 1);
+  for (const config of several)
+    expect(settingsOf('api', config, images).PUBLISH_SECONDS).toBe(String(api?.environment?.PUBLISH_SECONDS));
+});
+
 test('pages are for operators: nothing may connect to one', () => {
   for (const role of roles)
     for (const page of topology[role].pages)

@@ -1,13 +1,10 @@
 #!/bin/sh
-# What the machine needs beyond its image. Not left to cloud-init, which tries once: the way out of the network
-# may be younger than the machine, and start.sh is tried again.
+# Installs what this machine needs and does not have yet. cloud-init would try once and go on without it.
 set -eu
-missing=
-for program in docker jq mkfs.xfs curl aws; do
-  command -v "$program" >/dev/null || missing="$missing $program"
-done
-[ -n "$missing" ] || exit 0
-export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq
-apt-get install -y -qq docker.io docker-compose-v2 jq xfsprogs curl
+. /etc/picture-resize/machine.env
+# shellcheck disable=SC2086 # a list
+if ! dpkg --status $PACKAGES >/dev/null 2>&1; then
+  apt-get update --quiet
+  DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --option DPkg::Lock::Timeout=300 $PACKAGES
+fi
 command -v aws >/dev/null || snap install aws-cli --classic

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings this machine up: disk, folder, secrets, containers. Runs at each boot, and again for each new
+# Brings this machine up: programs, disk, folder, secrets, containers. Runs at each boot, and again for each new
 # release of its folder; what is as it must be stays untouched. systemd tries again if it fails.
 set -eu
 . /etc/picture-resize/machine.env
@@ -15,7 +15,7 @@ cd "/opt/picture-resize/$FOLDER"
 if [ -n "$REGISTRY" ]; then
   aws ecr get-login-password --region "$REGION" | docker login --username AWS --password-stdin "$REGISTRY"
 fi
-# Those that are here are the right ones, by digest or version: a registry that is away stops no machine.
+# What is here already is not asked for: a registry that refuses is no reason to stay away.
 docker compose pull --quiet --policy missing
 # A file that a container has mounted may be another one; Compose sees only what its own file says.
 recreate=

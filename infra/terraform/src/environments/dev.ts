@@ -16,5 +16,6 @@ export const dev = {
   consumer: { instanceType: 't3.small', min: 1, max: 4, jobsWaitingPerConsumer: 20 },
   maxBacklog: 2000,
   protect: false,
-  keep: { snapshots: 3, finalSnapshot: false, logDays: 365 },
+  finalSnapshots: false,
+  keep: { snapshots: 3, logDays: 365 },
 };

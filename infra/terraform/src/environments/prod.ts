@@ -16,5 +16,6 @@ export const prod = {
   consumer: { instanceType: 'c6i.large', min: 3, max: 12, jobsWaitingPerConsumer: 20 },
   maxBacklog: 10_000,
   protect: true,
-  keep: { snapshots: 30, finalSnapshot: true, logDays: 365 },
+  finalSnapshots: true,
+  keep: { snapshots: 30, logDays: 365 },
 };

@@ -45,6 +45,7 @@ export function createGroup(scope: Construct, ground: Ground, group: Group): aws
     metricsGranularity: '1Minute',
     tag: [{ key: 'Name', value: resourceName(c, role), propagateAtLaunch: true }],
     lifecycle: { ignoreChanges: ['desired_capacity'] },
+    dependsOn: ground.waysOut,
   });
 }
 

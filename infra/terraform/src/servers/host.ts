@@ -73,7 +73,7 @@ export function createHost(scope: Construct, ground: Ground, host: Host): string
     tags,
     // Another image takes effect when the machine is exchanged on purpose (-replace).
     lifecycle: { ignoreChanges: ['ami'] },
-    dependsOn: [release, volume],
+    dependsOn: [release, volume, ...ground.waysOut],
   });
   new aws.VolumeAttachment(scope, `${name}-attachment`, {
     deviceName: '/dev/sdf',
@@ -85,7 +85,7 @@ export function createHost(scope: Construct, ground: Ground, host: Host): string
   return machine.privateIp;
 }
 
-/** Outlives its machine; in prod also its own destruction, as a snapshot (keep.finalSnapshot). */
+/** Outlives its machine; with finalSnapshots also its own destruction, as a snapshot. */
 function createDisk(scope: Construct, ground: Ground, host: Host, zone: string): aws.EbsVolume {
   const { config: c, encryption } = ground;
   const name = `${host.role}-${host.number}`;
@@ -95,7 +95,7 @@ function createDisk(scope: Construct, ground: Ground, host: Host, zone: string):
     type: 'gp3',
     encrypted: true,
     kmsKeyId: encryption.keyArn,
-    finalSnapshot: c.keep.finalSnapshot,
+    finalSnapshot: c.finalSnapshots,
     tags: { Name: resourceName(c, name), role: host.role, snapshots: resourceName(c, 'daily') },
     lifecycle: { preventDestroy: c.protect },
   });

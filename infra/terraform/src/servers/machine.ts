@@ -11,7 +11,9 @@ export interface Ground {
   config: Config;
   images: Images;
   network: Network;
-  groups: Firewall;
+  groups: Firewall['groups'];
+  /** What has to be there before a machine boots, which installs its programs from outside. */
+  waysOut: (aws.RouteTableAssociation | aws.VpcSecurityGroupEgressRule)[];
   encryption: Encryption;
   bootLogArn: string;
   /** The bucket of releases. */

@@ -60,10 +60,10 @@ async function test(outdir: string): Promise<void> {
   const bin = await fetchPython(note);
   if (bin === undefined) {
     await examine(outdir, bin);
-    throw new Error('Neither scanned nor lived through: that needs moto and checkov from PyPI');
+    throw new Error('Expected moto and checkov but they could not be had: no scan, no mock of AWS');
   }
   // As it is: but for what must not be destroyed, which is the last thing here.
-  const config = { ...findEnvironment('prod'), protect: false };
+  const config = { ...findEnvironment('prod'), protect: false, finalSnapshots: false };
   const aws = await startMockAws(bin, config.machineImage);
   try {
     const place = join(outdir, 'life');
