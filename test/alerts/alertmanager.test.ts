@@ -102,6 +102,11 @@ const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][] = [
     ],
   ],
   [
+    { alertname: 'DatabaseAway', job: 'api' },
+    [{ alertname: 'TargetDown', job: 'mysql' }],
+    [{ alertname: 'ConsumersStalled' }],
+  ],
+  [
     { alertname: 'DatabaseAway', job: 'consumer' },
     [
       { alertname: 'JobLatencyBudgetBurns', severity: 'page' },

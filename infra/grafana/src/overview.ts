@@ -59,13 +59,17 @@ export const overview = dashboard('overview', 'Overview')
   )
   .withPanel(
     stat('Jobs unaccounted for', units.Short)
-      .description('Accepted jobs that are in no topic and no table; anything but 0 is a lost job.')
+      .description(
+        'Accepted jobs whose messages are committed, and yet they are neither finished nor put aside; anything but 0 is lost.',
+      )
       .thresholds(redFrom(1))
       .withTarget(query('unaccounted', 'max(audit_jobs{state="unaccounted"})')),
   )
   .withPanel(
     stat('Dead letters', units.Short)
-      .description('Records in the dead-letter topic; each waits for someone to run "make dead-letters".')
+      .description(
+        'Records of the last seven days in the dead-letter topic, marks of redriven ones too; "make dead-letters" lists those that wait.',
+      )
       .thresholds(redFrom(1))
       .withTarget(query('dead letters', 'max(dead_letters)')),
   )
@@ -115,7 +119,9 @@ export const overview = dashboard('overview', 'Overview')
   .withRow(row('What is wrong'))
   .withPanel(
     timeseries('Alerts that fire', units.Short)
-      .description('Alerts by name; "none" is how it should be, and each alert names its runbook.')
+      .description(
+        'Alerts by name; "none" is how it should be. What to do is in docs/runbooks, under that name.',
+      )
       .span(12)
       .withTarget(
         query('{{alertname}}', orNone('alertname', 'count by (alertname) (ALERTS{alertstate="firing"})')),

@@ -24,7 +24,7 @@ export function prometheus(
     arguments: [
       `--config.file=${configuration}`,
       `--storage.tsdb.path=${join(folder, 'prometheus')}`,
-      '--storage.tsdb.retention.time=15d',
+      '--storage.tsdb.retention.time=31d',
       '--storage.tsdb.retention.size=5GB',
       '--enable-feature=exemplar-storage',
       `--web.listen-address=127.0.0.1:${observers.prometheus}`,
