@@ -40,6 +40,8 @@ const shape = z.strictObject({
       .regex(/^[a-z0-9][a-z0-9._-]{0,62}:[0-9a-f]{64}$/, 'Expected owner:hash, as make api-key prints it'),
   ),
   certificateArn: z.string().startsWith('arn:aws:acm:', 'Expected the ARN of a certificate of ACM'),
+  /** A webhook that hears of alerts, at /page and /ticket below this address; null: nobody does. Has no secret in it. */
+  alertsTo: z.string().startsWith('https://', 'Expected an address that begins with https://').nullable(),
   db: host,
   observability: host,
   kafka: host.extend({ brokers: count }),

@@ -18,6 +18,9 @@ export function releaseOf(
   if (overlay !== undefined) folder['cloud.yml'] = readOne(join(vmFolder, overlay));
   if (role === 'observability')
     folder['prometheus/targets/this-machine.yml'] = { mode: '0644', text: neighbours() };
+  const alertmanager = folder['alertmanager/alertmanager.yml'];
+  if (alertmanager !== undefined && config.alertsTo !== null)
+    alertmanager.text = alertmanager.text.replaceAll('http://localhost:9095', config.alertsTo);
   if (role === 'api' && config.apiKeys.length > 0)
     folder['files/keys'] = { mode: '0644', text: `${config.apiKeys.join('\n')}\n` };
   const all = {

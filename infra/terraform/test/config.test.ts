@@ -21,6 +21,7 @@ test.each([
   ],
   ['a maximum below the minimum', { api: { ...dev.api, min: 3 } }, 'api.max: Expected at least api.min, 3'],
   ['a disk that the backlog fills', { maxBacklog: 10_000 }, 'kafka.diskGiB: Expected at least 140'],
+  ['a webhook without TLS', { alertsTo: 'http://pager.example' }, 'alertsTo: Expected an address'],
   ['a key in place of its hash', { apiKeys: ['pr_secret'] }, 'apiKeys.0: Expected owner:hash'],
   ['a field that nobody knows', { replicas: 3 }, 'Unrecognized key: "replicas"'],
   [

@@ -43,8 +43,7 @@ describe.each(environments())('$name', (config) => {
     for (const [, template] of templates)
       expect(template.network_interfaces).toMatchObject([{ associate_public_ip_address: 'false' }]);
     for (const [, subnet] of all(document, 'aws_subnet')) expect(subnet.map_public_ip_on_launch).toBe(false);
-    for (const [, instance] of instances)
-      expect(instance.subnet_id).toMatch(/aws_route_table_association\.private-/);
+    for (const [, instance] of instances) expect(instance.subnet_id).toMatch(/aws_subnet\.private-/);
   });
 
   test('no machine boots before there is a way out', () => {

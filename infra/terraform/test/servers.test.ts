@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { releaseOf } from '../src/release.ts';
 import { roles, topology } from '../src/topology.ts';
 import { all, configOf, type Document, images, synthesize } from './synthesize.ts';
 
@@ -41,6 +42,15 @@ test('a protected disk can leave a snapshot once it may be destroyed', () => {
   const left = all(synthesize({ ...prod, protect: false }), 'aws_ebs_volume').map(([, disk]) => disk);
   for (const disk of left)
     expect(disk).toMatchObject({ final_snapshot: true, lifecycle: { prevent_destroy: false } });
+});
+
+test('Alertmanager of an environment that says whom to tell tells nobody else', () => {
+  const alertsTo = 'https://pager.example/hook';
+  const { text } =
+    releaseOf('observability', { ...configOf('prod'), alertsTo }, images)['alertmanager/alertmanager.yml'] ??
+    {};
+  const told = [...(text ?? '').matchAll(/- url: (.+)/g)].map(([, url]) => url);
+  expect(told).toEqual([`${alertsTo}/page`, `${alertsTo}/ticket`]);
 });
 
 test('every disk with data is snapshotted each night', () => {

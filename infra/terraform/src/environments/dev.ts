@@ -1,10 +1,11 @@
-// To try things: small, one of each, gone with one command. The first four lines are yours to fill in.
+// To try things: small, one of each, gone with one command. The first six lines are yours to fill in.
 export const dev = {
   name: 'dev',
   account: '123456789012',
   certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/00000000-0000-0000-0000-000000000000',
   clients: ['203.0.113.7/32'],
   apiKeys: [],
+  alertsTo: null,
 
   region: 'eu-west-1',
   machineImage: 'ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20250305',

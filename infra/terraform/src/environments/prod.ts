@@ -1,10 +1,11 @@
-// Survives the loss of a zone, except for the database (docs/adr/0011). The first four lines are yours to fill in.
+// Survives the loss of a zone, except for the database (docs/adr/0011). The first six lines are yours to fill in.
 export const prod = {
   name: 'prod',
   account: '123456789012',
   certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/00000000-0000-0000-0000-000000000000',
   clients: ['0.0.0.0/0'],
   apiKeys: [],
+  alertsTo: null,
 
   region: 'eu-west-1',
   machineImage: 'ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20250305',
