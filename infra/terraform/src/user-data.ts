@@ -54,6 +54,7 @@ export function userData(c: Config, boot: Boot): string {
     'unpack-folder.sh',
     'fetch-secrets.sh',
     'ship-log.sh',
+    'wait-in-sync.sh',
     ...timers.map((timer) => `${timer}.sh`),
   ];
   const units = [
