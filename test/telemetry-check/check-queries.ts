@@ -1,4 +1,4 @@
-import { metricsIn, type Query } from './collect-queries.ts';
+import { metricsIn, type Query, selectorsIn } from './collect-queries.ts';
 import { excused, isContainersOnly } from './excused.ts';
 
 export interface QueryReport {
@@ -10,7 +10,10 @@ export interface QueryReport {
   failures: string[];
 }
 
-/** Runs every query, and looks for every metric it names: "or vector(0)" would hide one that is misspelt. */
+/**
+ * Runs every query, and looks for every metric it names: "or vector(0)" would hide one that is misspelt. Of an
+ * alert, which is empty while all is well, it looks for all series that it asks for, by their labels.
+ */
 export async function checkQueries(prometheus: string, queries: Query[]): Promise<QueryReport> {
   const report: QueryReport = { queries: queries.length, nonEmpty: 0, excusedEmpty: 0, failures: [] };
   const known = await metricNames(prometheus);
@@ -20,6 +23,7 @@ export async function checkQueries(prometheus: string, queries: Query[]): Promis
       const missing = metrics.filter((name) => !known.has(name));
       const unexcused = missing.filter((name) => !isExcused(name));
       if (unexcused.length > 0) throw new Error(`asks for ${unexcused.join(', ')}, which nobody has`);
+      if (query.isAlert) await expectSeries(prometheus, query.expr);
       const isEmpty = (await run(prometheus, query.expr)) === 0;
       if (isEmpty && !query.isAlert && !metrics.some(isExcused)) throw new Error('has an empty result');
       report[isEmpty ? 'excusedEmpty' : 'nonEmpty'] += 1;
@@ -31,6 +35,13 @@ export async function checkQueries(prometheus: string, queries: Query[]): Promis
 }
 
 const isExcused = (metric: string) => metric in excused || isContainersOnly(metric);
+
+async function expectSeries(prometheus: string, expr: string): Promise<void> {
+  for (const selector of selectorsIn(expr)) {
+    if ([selector, ...metricsIn(selector)].some(isExcused) || (await run(prometheus, selector)) > 0) continue;
+    throw new Error(`asks for ${selector}, which nobody has`);
+  }
+}
 
 /** How many series the result has. */
 async function run(prometheus: string, expr: string): Promise<number> {

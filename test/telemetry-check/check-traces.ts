@@ -1,18 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askPrometheus } from './check-queries.ts';
 
-/** Spans of a job's trace that everyone who reads it looks for, by service. */
-const expected = {
-  api: ['parse', 'validate'],
-  consumer: ['decode', 'resize', 'encode', 'store'],
-};
+/** Spans of a job's trace that everyone who reads it looks for, and what each lies under. Topics have names of their own. */
+const expected: [service: string, span: RegExp, parent?: RegExp][] = [
+  ['api', /^POST \/api$/],
+  ['api', /^parse$/, /^POST \/api$/],
+  ['api', /^validate$/, /^POST \/api$/],
+  ['api', /^send /, /^POST \/api$/],
+  ['consumer', /^process /, /^send /],
+  ...['decode', 'resize', 'encode', 'store'].map((stage): [string, RegExp, RegExp] => [
+    'consumer',
+    new RegExp(`^${stage}$`),
+    /^process /,
+  ]),
+];
 const PATIENCE_MS = 20_000;
 /** The newest; one request to Jaeger each. */
 const MOST_EXEMPLARS = 50;
 
-interface SpanName {
+interface Span {
   service: string;
-  span: string;
+  name: string;
+  spanId: string;
+  parentSpanId?: string;
 }
 
 /** A sentence for each part of the job's trace that is missing; spans arrive a moment after the job is done. */
@@ -20,14 +30,23 @@ export async function checkTrace(jaeger: string, id: string): Promise<string[]> 
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const spans = await readTrace(jaeger, id);
-    const missing = Object.entries(expected).flatMap(([service, names]) =>
-      names
-        .filter((name) => !spans.some((each) => each.service === service && each.span === name))
-        .map((name) => `the trace of job ${id} has no span "${name}" of ${service}`),
-    );
+    const missing = expected
+      .filter(([service, name, parent]) => !hasSpan(spans, service, name, parent))
+      .map(([service, name, parent]) => {
+        const place = parent === undefined ? 'at its root' : `under ${parent.source}`;
+        return `the trace of job ${id} has no span ${name.source} of ${service} ${place}`;
+      });
     if (missing.length === 0 || Date.now() > deadline) return missing;
     await sleep(1_000);
   }
+}
+
+function hasSpan(spans: Span[], service: string, name: RegExp, parent: RegExp | undefined): boolean {
+  return spans.some((span) => {
+    if (span.service !== service || !name.test(span.name)) return false;
+    const above = spans.find(({ spanId }) => spanId === span.parentSpanId);
+    return parent === undefined ? !span.parentSpanId : parent.test(above?.name ?? '');
+  });
 }
 
 export interface ExemplarReport {
@@ -58,14 +77,14 @@ export async function checkExemplars(
 }
 
 /** The spans of a trace; none where Jaeger does not know it. */
-async function readTrace(jaeger: string, id: string): Promise<SpanName[]> {
+async function readTrace(jaeger: string, id: string): Promise<Span[]> {
   const response = await fetch(`${jaeger}/api/v3/traces/${id}`);
   const { result } = await response.json();
   return (result?.resourceSpans ?? []).flatMap(
-    ({ resource, scopeSpans }: { resource: Resource; scopeSpans: { spans: { name: string }[] }[] }) => {
+    ({ resource, scopeSpans }: { resource: Resource; scopeSpans: { spans: Omit<Span, 'service'>[] }[] }) => {
       const { attributes = [] } = resource;
       const service = attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
-      return scopeSpans.flatMap(({ spans }) => spans.map(({ name }) => ({ service, span: name })));
+      return scopeSpans.flatMap(({ spans }) => spans.map((span) => ({ ...span, service })));
     },
   );
 }

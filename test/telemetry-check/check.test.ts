@@ -11,19 +11,36 @@ const answers: Record<string, unknown> = {
   up: [{ value: [0, '1'] }],
   'up == 0': [],
   'typo or vector(0)': [{ value: [0, '0'] }],
-  'sum(dead_letters_total)': [],
+  'sum(keep_trying_failures_total)': [],
 };
-const span = (name: string) => ({ name });
+const span = (name: string, parentSpanId?: string) => ({ name, spanId: name, parentSpanId });
 const resource = (service: string) => ({
   attributes: [{ key: 'service.name', value: { stringValue: service } }],
 });
 const trace = {
   result: {
     resourceSpans: [
-      { resource: resource('api'), scopeSpans: [{ spans: ['parse', 'validate'].map(span) }] },
+      {
+        resource: resource('api'),
+        scopeSpans: [
+          {
+            spans: [
+              span('POST /api'),
+              ...['parse', 'validate', 'send pictures'].map((name) => span(name, 'POST /api')),
+            ],
+          },
+        ],
+      },
       {
         resource: resource('consumer'),
-        scopeSpans: [{ spans: ['decode', 'resize', 'encode', 'store'].map(span) }],
+        scopeSpans: [
+          {
+            spans: [
+              span('process pictures', 'send pictures'),
+              ...['decode', 'resize', 'encode', 'store'].map((name) => span(name, 'process pictures')),
+            ],
+          },
+        ],
       },
     ],
   },
@@ -58,13 +75,15 @@ test('when a query is empty, misspelt or no PromQL, then it is named, and only t
     query('up'),
     query('up == 0'),
     query('up == 0', true),
-    query('sum(dead_letters_total)'),
+    query('sum(keep_trying_failures_total)'),
+    query('up{job="typo"} == 0', true),
     query('typo or vector(0)'),
     query('sum(up'),
   ]);
-  expect(report).toMatchObject({ queries: 6, nonEmpty: 1, excusedEmpty: 2 });
+  expect(report).toMatchObject({ queries: 7, nonEmpty: 1, excusedEmpty: 2 });
   expect(report.failures).toEqual([
     expect.stringContaining('up == 0\n    has an empty result'),
+    expect.stringContaining('asks for up{job="typo"}, which nobody has'),
     expect.stringContaining('asks for typo, which nobody has'),
     expect.stringContaining('is no PromQL'),
   ]);

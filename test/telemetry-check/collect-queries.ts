@@ -67,13 +67,18 @@ function withoutVariables(expr: string): string {
 
 /** The names of the metrics that an expression asks for. @throws where it is no PromQL */
 export function metricsIn(expr: string): string[] {
-  const names = new Set<string>();
+  return [...new Set(selectorsIn(expr).map((selector) => /^[\w:]+/.exec(selector)?.[0] ?? selector))];
+}
+
+/** The series that an expression asks for: each metric with its labels. @throws where it is no PromQL */
+export function selectorsIn(expr: string): string[] {
+  const selectors = new Set<string>();
   parser.parse(expr).iterate({
     enter: ({ name, type, from, to }) => {
       const text = expr.slice(from, to);
       if (type.isError) throw new Error(`is no PromQL near "${expr.slice(from, from + 20)}"`);
-      if (name === 'VectorSelector') names.add(/^[\w:]+/.exec(text)?.[0] ?? text);
+      if (name === 'VectorSelector') selectors.add(text);
     },
   });
-  return [...names];
+  return [...selectors];
 }

@@ -1,9 +1,8 @@
-/** Metrics that may be missing where all is well, and why. Whatever asks for one of them may come back empty. */
+/** Metrics, or series by their labels, that may be missing where all is well, and why. Whatever asks for one of them may come back empty. */
 export const excused: Record<string, string> = {
   ALERTS: 'there while an alert is pending or firing',
   ALERTS_FOR_STATE: 'there while an alert is pending or firing',
-  jobs_refused_total: 'its reasons appear with the first refusal',
-  dead_letters_total: 'its codes appear with the first dead letter',
+  'http_request_duration_seconds_count{job="api", code="500"}': 'there from the first mistake of ours',
   keep_trying_failures_total: 'its attempts appear with the first that fails',
 };
 
