@@ -3,13 +3,16 @@ import { readChosenPart, runFolder } from './config.ts';
 import { down } from './down.ts';
 import { terminate } from './process-identity.ts';
 import { isSupervisorAlive, type RunState, readRunState } from './run-state.ts';
-import { up } from './up.ts';
+import { requireFreePorts } from './taken-ports.ts';
+import { up, wantedPorts } from './up.ts';
 import { UserError } from './user-error.ts';
 
 /** All of it, or one part: that one is ended, and the supervisor starts it again. */
 export async function restart(say: (line: string) => void): Promise<void> {
   const chosen = readChosenPart();
   if (chosen === undefined) {
+    // Before anything is stopped: a start that fails would leave nothing.
+    await requireFreePorts(await portsOfOthers());
     await down(say);
     return up(say);
   }
@@ -22,6 +25,13 @@ export async function restart(say: (line: string) => void): Promise<void> {
     await sleep(200);
   }
   throw new UserError(`${chosen} did not become ready again within 60 s. See "make logs S=${chosen}".`);
+}
+
+/** The ports that a start would take, without those that the run which is going on has already. */
+async function portsOfOthers() {
+  const { observers: _, ...ports } = (await readRunState(runFolder))?.ports ?? {};
+  const own = Object.values(ports).flat();
+  return wantedPorts().filter(({ port }) => !own.includes(port));
 }
 
 async function findPart(name: string): Promise<RunState['parts'][number]> {

@@ -58,7 +58,8 @@ async function stopLeftOvers(say: Say): Promise<void> {
   if (stopped.length > 0) say(`Stopped what a killed supervisor had left behind: ${stopped.join(', ')}.`);
 }
 
-function wantedPorts() {
+/** What a start with these settings would listen at. */
+export function wantedPorts() {
   const ports = readPorts();
   return [
     { name: 'ZooKeeper', variable: 'ZOOKEEPER_PORT', port: ports.zookeeper },
