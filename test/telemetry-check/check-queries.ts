@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { metricsIn, type Query, selectorsIn } from './collect-queries.ts';
 import { excused, isContainersOnly } from './excused.ts';
 
@@ -32,6 +33,16 @@ export async function checkQueries(prometheus: string, queries: Query[]): Promis
     }
   }
   return report;
+}
+
+/** Until every rule has been computed after `since`; those over days have their turn every two minutes. */
+export async function awaitRules(prometheus: string, since: number, deadline: number): Promise<void> {
+  while (Date.now() < deadline) {
+    const { data } = await askPrometheus(prometheus, 'rules', {});
+    const groups: { lastEvaluation: string }[] = data.groups;
+    if (groups.every(({ lastEvaluation }) => Date.parse(lastEvaluation) > since)) return;
+    await sleep(1_000);
+  }
 }
 
 const isExcused = (metric: string) => metric in excused || isContainersOnly(metric);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awaitJob } from '../demo/job.ts';
 import { sendLoad } from '../load/send-load.ts';
-import { checkQueries } from './check-queries.ts';
+import { awaitRules, checkQueries } from './check-queries.ts';
 import { checkExemplars, checkTrace } from './check-traces.ts';
 import { collectQueries } from './collect-queries.ts';
 
@@ -48,6 +48,7 @@ if (broken.status !== 202 || errors > 0 || last === undefined)
   failures.push(`the api took ${accepted.length} of 60 pictures`);
 if (last !== undefined) await awaitJob(api, last, Date.now() + 60_000);
 await sleep(SCRAPED_MS);
+await awaitRules(prometheus, startedAt, Date.now() + 150_000);
 
 const report = await checkQueries(prometheus, await collectQueries());
 failures.push(...report.failures);
