@@ -151,12 +151,12 @@ run-logs:
 	@$(IF_ANY_RUNS) docker compose logs --follow --tail 100 $(S); fi
 # All at once would end the broker: its session of before is still alive when ZooKeeper is back.
 run-restart:
-	@infra/compose/refuse-surprises.sh
+	@infra/compose/refuse-forgotten-settings.sh
 	@docker compose $(if $(S),restart $(S),stop)
 	@$(if $(S),:,docker compose up --detach --wait)
 run-scale:
 	@[ -n "$(CONSUMERS)$(APIS)" ] || { echo 'Expected CONSUMERS=4, APIS=2 or both but received neither.' >&2; exit 1; }
-	@infra/compose/refuse-surprises.sh
+	@infra/compose/refuse-forgotten-settings.sh
 	@docker compose up --detach --wait --no-deps --no-recreate $(if $(CONSUMERS),--scale consumer=$(CONSUMERS)) \
 	  $(if $(APIS),--scale api=$(APIS)) $(if $(CONSUMERS),consumer) $(if $(APIS),api)
 run-roll run-roll-brokers run-backup run-restore: run-%:

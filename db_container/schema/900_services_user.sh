@@ -1,6 +1,6 @@
 #!/bin/sh
-# Part of the MySQL container's first start, which runs this folder in order, and of a change of passwords: lets the services in.
-# Elsewhere src/migrate.ts does it, from the same grants.sql.
+# Lets the services in: part of the MySQL container's first start, which runs this folder in order, and
+# of a change of passwords (docs/operating.md). Elsewhere src/migrate.ts does it, from the same grants.sql.
 set -eu
 # At the first start the image has read it already; later, for a new password, only its file is known.
 export MYSQL_PWD="${MYSQL_ROOT_PASSWORD:-$(cat "${MYSQL_ROOT_PASSWORD_FILE:-}")}"

@@ -15,8 +15,7 @@ backup=backups/$(date -u +%Y-%m-%dT%H%M%SZ)
 draft=$backup.unfinished
 mkdir -p "$draft"
 
-# Without KAFKA_OPTS, which would start the metrics' agent a second time.
-kafka() { docker compose exec -T --env KAFKA_OPTS= kafka "$@" 2>&1; }
+kafka() { infra/compose/kafka-tool.sh kafka "$@" 2>&1; }
 partitions=$(kafka kafka-topics --bootstrap-server kafka:29092 --describe --topic "$topic") || { echo "$partitions" >&2; exit 1; }
 progress=$(kafka kafka-consumer-groups --bootstrap-server kafka:29092 --describe --group "$group") || case $progress in
   *'does not exist'*) ;;

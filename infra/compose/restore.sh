@@ -28,10 +28,10 @@ group=$(docker compose exec -T api printenv KAFKA_GROUP_NAME) || {
   exit 1
 }
 
-# Without KAFKA_OPTS, which would start the metrics' agent a second time. The tool says success also when it has
-# changed nothing, because a consumer that was killed is a member until its session is over: the lines count.
+# The tool says success also when it has changed nothing, because a consumer that was killed is a member until its
+# session is over: the lines count.
 send_back() {
-  said=$(docker compose exec -T --env KAFKA_OPTS= kafka sh -c "cat > /tmp/offsets.csv && kafka-consumer-groups \
+  said=$(infra/compose/kafka-tool.sh kafka sh -c "cat > /tmp/offsets.csv && kafka-consumer-groups \
     --bootstrap-server kafka:29092 --group '$group' --reset-offsets --from-file /tmp/offsets.csv --execute --export" \
     < "$backup/offsets.csv" 2>&1) || true
   [ "$(echo "$said" | grep -cE '^[^,]+,[0-9]+,[0-9]+$')" -ge "$(wc -l < "$backup/offsets.csv")" ]

@@ -3,12 +3,12 @@
 # The next one waits until every message is on all three brokers again.
 set -eu
 cd "$(dirname "$0")/../.."
-infra/compose/refuse-surprises.sh
+infra/compose/refuse-forgotten-settings.sh
 docker compose config --services | grep -qx kafka-2 || { echo 'Expected three brokers, which CLUSTER=1 starts.' >&2; exit 1; }
 
-# Without KAFKA_OPTS, which would start the metrics' agent a second time. Asks a broker that is not being exchanged.
+# Asks a broker that is not being exchanged.
 in_sync() {
-  behind=$(docker compose exec -T --env KAFKA_OPTS= "$1" kafka-topics --bootstrap-server "$1:29092" \
+  behind=$(infra/compose/kafka-tool.sh "$1" kafka-topics --bootstrap-server "$1:29092" \
     --describe --under-replicated-partitions) && [ -z "$behind" ]
 }
 

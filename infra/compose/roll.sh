@@ -3,7 +3,7 @@
 # new ones come first and only when they are healthy the old ones finish what they have in hand and go.
 set -eu
 cd "$(dirname "$0")/../.."
-infra/compose/refuse-surprises.sh
+infra/compose/refuse-forgotten-settings.sh
 docker compose build consumer api
 for service in consumer api; do
   # One that has ended would be started again and taken for a new one.

@@ -12,7 +12,7 @@ docker compose version >/dev/null 2>&1 || {
   exit 1
 }
 infra/compose/env.sh
-infra/compose/refuse-surprises.sh
+infra/compose/refuse-forgotten-settings.sh
 
 start() { docker compose up --detach --build --wait --remove-orphans; }
 missing() {
