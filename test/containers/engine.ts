@@ -24,7 +24,7 @@ for (const [what, reason] of [
   if (reason !== undefined) process.stderr.write(`The tests of the ${what} are skipped: ${reason}.\n`);
 }
 
-/** Whether the whole system is started in containers; on request only, as it takes ten minutes and every image. */
+/** Whether the whole system is started in containers; on request only, as it takes a quarter of an hour and every image. */
 export const withStack = process.env.CONTAINERS === '1' && why === undefined;
 if (why === undefined && !withStack) {
   process.stderr.write(

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Who asks, where the api wants to know; the key comes from the environment, as a secret should. */
-/** Of API_KEY, where the api asks for keys. */
 export const authorization = process.env.API_KEY ? { authorization: `Bearer ${process.env.API_KEY}` } : {};
 
 /** Something that the person who runs the demo can understand. */

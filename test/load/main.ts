@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { RecordableHistogram } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { authorization } from '../demo/job.ts';
 import { followJobs } from './follow-jobs.ts';
 import { sendLoad } from './send-load.ts';
 
@@ -28,7 +29,6 @@ const { values } = parseArgs({
 const rate = readNumber('RATE', values.rate, MOST_PER_SECOND);
 const seconds = readNumber('SECONDS', values.seconds, Math.floor(MOST_REQUESTS / rate));
 
-const authorization = process.env.API_KEY ? { authorization: `Bearer ${process.env.API_KEY}` } : {};
 const post = (signal: AbortSignal) =>
   fetch(`${api}/api?width=120&height=160&format=jpeg`, {
     method: 'POST',

@@ -39,7 +39,7 @@ async function resizesPicture(): Promise<string> {
 
 async function findsTrace(jaeger: string): Promise<string> {
   if (resized === undefined) throw new Error('Expected a resized picture, whose trace could be looked up');
-  const missing = await checkTrace(jaeger, resized);
+  const missing = await checkTrace(jaeger, resized, process.env.KAFKA_TOPIC_NAME ?? 'pictures');
   if (missing.length > 0) throw new Error(missing.join('; '));
   return `${jaeger}/trace/${resized}`;
 }

@@ -1,52 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askPrometheus } from './check-queries.ts';
+import { jobTrace, pathsOf, type TracedSpan, treeOf } from './job-trace.ts';
 
-/** Spans of a job's trace that everyone who reads it looks for, and what each lies under. Topics have names of their own. */
-const expected: [service: string, span: RegExp, parent?: RegExp][] = [
-  ['api', /^POST \/api$/],
-  ['api', /^parse$/, /^POST \/api$/],
-  ['api', /^validate$/, /^POST \/api$/],
-  ['api', /^send /, /^POST \/api$/],
-  ['consumer', /^process /, /^send /],
-  ...['decode', 'resize', 'encode', 'store'].map((stage): [string, RegExp, RegExp] => [
-    'consumer',
-    new RegExp(`^${stage}$`),
-    /^process /,
-  ]),
-];
 const PATIENCE_MS = 20_000;
 /** The newest; one request to Jaeger each. */
 const MOST_EXEMPLARS = 50;
 
-interface Span {
-  service: string;
-  name: string;
-  spanId: string;
-  parentSpanId?: string;
-}
-
 /** A sentence for each part of the job's trace that is missing; spans arrive a moment after the job is done. */
-export async function checkTrace(jaeger: string, id: string): Promise<string[]> {
+export async function checkTrace(jaeger: string, id: string, topic: string): Promise<string[]> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
-    const spans = await readTrace(jaeger, id);
-    const missing = expected
-      .filter(([service, name, parent]) => !hasSpan(spans, service, name, parent))
-      .map(([service, name, parent]) => {
-        const place = parent === undefined ? 'at its root' : `under ${parent.source}`;
-        return `the trace of job ${id} has no span ${name.source} of ${service} ${place}`;
-      });
-    if (missing.length === 0 || Date.now() > deadline) return missing;
+    const found = pathsOf(treeOf(await readTrace(jaeger, id)));
+    const missing = pathsOf(jobTrace(topic)).filter((path) => !found.includes(path));
+    if (missing.length === 0 || Date.now() > deadline)
+      return missing.map((path) => `the trace of job ${id} has no ${path}`);
     await sleep(1_000);
   }
-}
-
-function hasSpan(spans: Span[], service: string, name: RegExp, parent: RegExp | undefined): boolean {
-  return spans.some((span) => {
-    if (span.service !== service || !name.test(span.name)) return false;
-    const above = spans.find(({ spanId }) => spanId === span.parentSpanId);
-    return parent === undefined ? !span.parentSpanId : parent.test(above?.name ?? '');
-  });
 }
 
 export interface ExemplarReport {
@@ -77,11 +46,17 @@ export async function checkExemplars(
 }
 
 /** The spans of a trace; none where Jaeger does not know it. */
-async function readTrace(jaeger: string, id: string): Promise<Span[]> {
+async function readTrace(jaeger: string, id: string): Promise<TracedSpan[]> {
   const response = await fetch(`${jaeger}/api/v3/traces/${id}`);
   const { result } = await response.json();
   return (result?.resourceSpans ?? []).flatMap(
-    ({ resource, scopeSpans }: { resource: Resource; scopeSpans: { spans: Omit<Span, 'service'>[] }[] }) => {
+    ({
+      resource,
+      scopeSpans,
+    }: {
+      resource: Resource;
+      scopeSpans: { spans: Omit<TracedSpan, 'service'>[] }[];
+    }) => {
       const { attributes = [] } = resource;
       const service = attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
       return scopeSpans.flatMap(({ spans }) => spans.map((span) => ({ ...span, service })));

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { checkQueries } from './check-queries.ts';
 import { checkExemplars, checkTrace } from './check-traces.ts';
 import { metricsIn } from './collect-queries.ts';
+import { jobTrace, pathsOf, type TracedSpan, treeOf } from './job-trace.ts';
 
 /** What Prometheus and Jaeger answer here, by path and query. */
 const answers: Record<string, unknown> = {
@@ -13,38 +14,28 @@ const answers: Record<string, unknown> = {
   'typo or vector(0)': [{ value: [0, '0'] }],
   'sum(keep_trying_failures_total)': [],
 };
-const span = (name: string, parentSpanId?: string) => ({ name, spanId: name, parentSpanId });
 const resource = (service: string) => ({
   attributes: [{ key: 'service.name', value: { stringValue: service } }],
 });
+/** As Jaeger has it: by service, in no order. */
 const trace = {
   result: {
-    resourceSpans: [
-      {
-        resource: resource('api'),
-        scopeSpans: [
-          {
-            spans: [
-              span('POST /api'),
-              ...['parse', 'validate', 'send pictures'].map((name) => span(name, 'POST /api')),
-            ],
-          },
-        ],
-      },
-      {
-        resource: resource('consumer'),
-        scopeSpans: [
-          {
-            spans: [
-              span('process pictures', 'send pictures'),
-              ...['decode', 'resize', 'encode', 'store'].map((name) => span(name, 'process pictures')),
-            ],
-          },
-        ],
-      },
-    ],
+    resourceSpans: spansOf(jobTrace('pictures'))
+      .reverse()
+      .map(({ service, ...span }) => ({ resource: resource(service), scopeSpans: [{ spans: [span] }] })),
   },
 };
+
+/** Spans that make this tree. */
+function spansOf(tree: string[]): TracedSpan[] {
+  const above: string[] = [];
+  return tree.map((line, index) => {
+    const depth = line.search(/\S/) / 2;
+    const [service = '', name = ''] = line.trim().split(': ');
+    above.splice(depth, above.length, String(index));
+    return { service, name, spanId: String(index), parentSpanId: above[depth - 1] };
+  });
+}
 
 let server: Server;
 let url: string;
@@ -97,5 +88,23 @@ test('a query names its metrics, not their labels, functions or ranges', () => {
 
 test('when an exemplar leads to no trace, then it is dead', async () => {
   expect(await checkExemplars(url, url, 0)).toEqual({ exemplars: 2, dead: ['dead'] });
-  expect(await checkTrace(url, 'alive')).toEqual([]);
+  expect(await checkTrace(url, 'alive', 'pictures')).toEqual([]);
+});
+
+test('when a span hangs below another one than it should, then its path is not among those of the trace', () => {
+  const spans = spansOf(jobTrace('pictures'));
+  const processing = spans.find(({ name }) => name === 'process pictures');
+  const misplaced = spans.map((span) => (span === processing ? { ...span, parentSpanId: '0' } : span));
+  const paths = pathsOf(treeOf(misplaced));
+  const missing = pathsOf(jobTrace('pictures')).filter((path) => !paths.includes(path));
+  expect(missing).toContain(
+    'api: POST /api > api: send pictures > consumer: process pictures > consumer: decode',
+  );
+});
+
+test('where one metric of the proxy is known, then another one has to be', async () => {
+  const query = { from: 'here', expr: 'haproxy_typo', isAlert: false };
+  expect((await checkQueries(url, [query])).failures).toEqual([]);
+  answers['label/__name__/values'] = ['haproxy_up'];
+  expect((await checkQueries(url, [query])).failures).toEqual([expect.stringContaining('which nobody has')]);
 });

@@ -17,6 +17,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export async function collectQueries(): Promise<Query[]> {
   const collected = await Promise.all([
     collect('infra/grafana/dashboards/*.json', (text) => expressionsIn(JSON.parse(text))),
+    collect('infra/grafana/provisioning/datasources/*.y*ml', ofTraces),
     collect('docs/runbooks/**/*.md', fences),
     collect('infra/prometheus/rules/*.yml', rules),
   ]);
@@ -43,6 +44,16 @@ function rules(text: string): Rule[] {
   const { groups } = parse(text) as { groups: { rules: { alert?: string; expr: string }[] }[] };
   return groups.flatMap((group) =>
     group.rules.map(({ alert, expr }) => ({ expr: String(expr), isAlert: alert !== undefined })),
+  );
+}
+
+/** What Grafana asks beside the spans of a trace. */
+function ofTraces(text: string): string[] {
+  const { datasources } = parse(text) as {
+    datasources: { jsonData?: { tracesToMetrics?: { queries: { query: string }[] } } }[];
+  };
+  return datasources.flatMap(({ jsonData }) =>
+    (jsonData?.tracesToMetrics?.queries ?? []).map(({ query }) => query),
   );
 }
 

@@ -1,10 +1,9 @@
 /** Metrics, or series by their labels, that may be missing where all is well, and why. Whatever asks for one of them may come back empty. */
 export const excused: Record<string, string> = {
   ALERTS: 'there while an alert is pending or firing',
-  ALERTS_FOR_STATE: 'there while an alert is pending or firing',
   'http_request_duration_seconds_count{job="api", code="500"}': 'there from the first mistake of ours',
   keep_trying_failures_total: 'its attempts appear with the first that fails',
 };
 
-/** Of the proxy before the apis, which only containers have. */
-export const isContainersOnly = (metric: string) => metric.startsWith('haproxy_');
+/** The proxy's, which natively nobody has. Where one of its metrics is known, all of them have to be. */
+export const isOfProxy = (metric: string) => metric.startsWith('haproxy_');

@@ -2,7 +2,7 @@
 // follows a job and the dots of the histograms into Jaeger.
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { awaitJob } from '../demo/job.ts';
+import { authorization, awaitJob } from '../demo/job.ts';
 import { sendLoad } from '../load/send-load.ts';
 import { awaitRules, checkQueries } from './check-queries.ts';
 import { checkExemplars, checkTrace } from './check-traces.ts';
@@ -16,6 +16,7 @@ const {
   API_URL: api = 'http://localhost:5000',
   PROMETHEUS_URL: prometheus,
   JAEGER_URL: jaeger,
+  KAFKA_TOPIC_NAME: topic = 'pictures',
 } = process.env;
 if (prometheus === undefined || jaeger === undefined) {
   const absent = [prometheus ?? 'Prometheus', jaeger ?? 'Jaeger'].filter((name) => !name.includes(':'));
@@ -29,7 +30,7 @@ const church = await readFile(new URL('../photographs/church.jpg', import.meta.u
 const post = (picture: Buffer, signal?: AbortSignal) =>
   fetch(`${api}/api?width=120&height=160&format=jpeg`, {
     method: 'POST',
-    headers: { 'content-type': 'image/jpeg' },
+    headers: { ...authorization, 'content-type': 'image/jpeg' },
     body: new Uint8Array(picture),
     ...(signal && { signal }),
   });
@@ -52,7 +53,7 @@ await awaitRules(prometheus, startedAt, Date.now() + 150_000);
 
 const report = await checkQueries(prometheus, await collectQueries());
 failures.push(...report.failures);
-if (last !== undefined) failures.push(...(await checkTrace(jaeger, last)));
+if (last !== undefined) failures.push(...(await checkTrace(jaeger, last, topic)));
 const { exemplars, dead } = await checkExemplars(prometheus, jaeger, startedAt);
 if (exemplars === 0) failures.push('no histogram has an exemplar');
 failures.push(...dead.map((id) => `an exemplar leads to trace ${id}, which Jaeger does not have`));

@@ -6,6 +6,7 @@ import { verifyId } from '@picture-resize/job';
 import { hashKey } from '../../services/api/src/key-line.ts';
 import { until } from '../faults/jobs.ts';
 import { createSystem, type TestSystem } from '../system.ts';
+import { jobTrace, treeOf } from '../telemetry-check/job-trace.ts';
 import { type ReceivedSpan, type Receiver, receiveTraces } from './receive-traces.ts';
 
 const church = await readFile(new URL('../photographs/church.jpg', import.meta.url));
@@ -61,39 +62,13 @@ async function traceOf(id: string): Promise<ReceivedSpan[]> {
   return spans();
 }
 
-/** As lines: each span below its parent, in the order in which they began to be sent. */
-function tree(spans: ReceivedSpan[], parent?: string, depth = 0): string[] {
-  return spans
-    .filter(({ parentSpanId }) => parentSpanId === parent)
-    .flatMap((span) => [
-      `${'  '.repeat(depth)}${span.service}: ${span.name}`,
-      ...tree(spans, span.spanId, depth + 1),
-    ]);
-}
-
 test('one POST makes one trace through both services, and its id is the id of the job', async () => {
   const { body } = await post('width=60&height=80&format=webp');
   expect(body.links.trace).toBe(`http://jaeger.example/trace/${body.id}`);
   const job = await (await get(`/api/${body.id}?wait=20`)).json();
   expect(job).toMatchObject({ status: 'done', links: { trace: body.links.trace } });
   const spans = await traceOf(body.id);
-  expect(tree(spans)).toEqual([
-    'api: POST /api',
-    '  api: parse',
-    '  api: validate',
-    '  api: send pictures',
-    '    consumer: process pictures',
-    '      consumer: look up',
-    '        consumer: SELECT',
-    '      consumer: wait for a slot',
-    '      consumer: take up',
-    '        consumer: INSERT',
-    '      consumer: decode',
-    '      consumer: resize',
-    '      consumer: encode',
-    '      consumer: store',
-    '        consumer: INSERT',
-  ]);
+  expect(treeOf(spans)).toEqual(jobTrace('pictures'));
   const processing = spans.find(({ name }) => name === 'process pictures')?.attributes;
   expect(processing).toMatchObject({
     'job.id': body.id,
