@@ -6,8 +6,8 @@ export interface Load {
   posted: () => number;
   /** The ids of those that were answered 202. */
   accepted: string[];
-  /** The status of every other answer, and `no answer`. */
-  refused: (number | 'no answer')[];
+  /** Every other answer: its status or `no answer`, when it came and how long it took. */
+  refused: string[];
   stop: () => Promise<void>;
 }
 
@@ -20,14 +20,17 @@ export function startLoad(apis: string[]): Load {
   const refused: Load['refused'] = [];
   let posted = 0;
   let stopped = false;
+  const beganAt = performance.now();
+  const seconds = (since: number) => ((performance.now() - since) / 1_000).toFixed(1);
   const client = async (api: string) => {
     while (!stopped) {
       posted += 1;
+      const sentAt = performance.now();
       let status: number | 'no answer' = 'no answer';
       const id = await post(api, {}, (response) => {
         status = response.status;
       });
-      if (id === undefined) refused.push(status);
+      if (id === undefined) refused.push(`${status} at ${seconds(beganAt)} s, after ${seconds(sentAt)} s`);
       else accepted.push(id);
       await sleep(PAUSE_MS);
     }
