@@ -20,10 +20,15 @@ export async function createAuthority(): Promise<Certificate> {
   return { key: made.private, certificate: made.cert };
 }
 
-/** A server's certificate for one name. */
-export async function issueCertificate(authority: Certificate, name: string): Promise<Certificate> {
+/** A server's certificate for one name, good for `days`. */
+export async function issueCertificate(
+  authority: Certificate,
+  name: string,
+  days = 365,
+): Promise<Certificate> {
   const made = await generate([{ name: 'commonName', value: name }], {
     ...options,
+    notAfterDate: new Date(Date.now() + days * 86_400_000),
     ca: { key: authority.key, cert: authority.certificate },
     extensions: [
       { name: 'subjectAltName', altNames: [{ type: 2, value: name }] },

@@ -7,13 +7,16 @@ import type { Certificate } from './certificates.ts';
 /** Who the services are at the broker. */
 export const credentials = { username: 'resize', password: 'a password of the test' };
 
-export interface SecureServers {
+export interface SecureDatabase {
   authority: Certificate;
+  /** Where the certificates lie that the servers read. */
+  folder: string;
+}
+
+export interface SecureServers extends SecureDatabase {
   server: Certificate;
   /** Of the broker's SASL_SSL listener. */
   securePort: number;
-  /** Where the certificates lie that the servers read. */
-  folder: string;
 }
 
 /** Where the database finds its certificate; a new one is read by FLUSH SSL. */
@@ -29,8 +32,21 @@ export function secured(servers: SecureServers): (part: Part) => Part {
     if (part.name === 'broker') return securedBroker(part, servers);
     if (part.name === 'database') return securedDatabase(part, servers);
     if (part.name === 'zookeeper') return part;
-    return { ...part, environment: { ...part.environment, ...serviceSettings(part, servers) } };
+    return withSettings(withSettings(part, brokerSettings(servers)), databaseSettings(part, servers));
   };
+}
+
+/** The database has a certificate, and the services ask for it. */
+export function securedByDatabase(servers: SecureDatabase): (part: Part) => Part {
+  return (part) => {
+    if (part.name === 'database') return securedDatabase(part, servers);
+    if (part.environment?.DB_MYSQL_ADD === undefined) return part;
+    return withSettings(part, databaseSettings(part, servers));
+  };
+}
+
+function withSettings(part: Part, settings: NodeJS.ProcessEnv): Part {
+  return { ...part, environment: { ...part.environment, ...settings } };
 }
 
 /** Beside the listener that infra/native looks at, one for the world. */
@@ -63,12 +79,12 @@ async function addScramUser({ command, arguments: given, address }: Part): Promi
   ]);
 }
 
-function securedDatabase(part: Part, { folder }: SecureServers): Part {
+function securedDatabase(part: Part, { folder }: SecureDatabase): Part {
   const tls = [`--ssl-key=${join(folder, 'server.key')}`, `--ssl-cert=${join(folder, 'server.crt')}`];
   return { ...part, arguments: [...part.arguments.filter((word) => word !== '--skip-ssl'), ...tls] };
 }
 
-function serviceSettings(part: Part, { authority, securePort }: SecureServers): NodeJS.ProcessEnv {
+function brokerSettings({ authority, securePort }: SecureServers): NodeJS.ProcessEnv {
   return {
     KAFKA_BROKERS: `localhost:${securePort}`,
     KAFKA_TLS: 'true',
@@ -76,6 +92,11 @@ function serviceSettings(part: Part, { authority, securePort }: SecureServers): 
     KAFKA_SASL_MECHANISM: 'scram-sha-512',
     KAFKA_SASL_USERNAME: credentials.username,
     KAFKA_SASL_PASSWORD: credentials.password,
+  };
+}
+
+function databaseSettings(part: Part, { authority }: SecureDatabase): NodeJS.ProcessEnv {
+  return {
     DB_MYSQL_ADD: part.environment?.DB_MYSQL_ADD?.replace('127.0.0.1', 'localhost'),
     DB_MYSQL_TLS: 'true',
     DB_MYSQL_TLS_CA: authority.certificate,

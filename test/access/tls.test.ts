@@ -1,21 +1,24 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { migrate } from '@picture-resize/db';
-import { openDatabase } from '@picture-resize/job';
+import { openDatabase, readDatabaseCertificateEnd } from '@picture-resize/job';
 import { createKafka, type Sasl } from '@picture-resize/kafka';
 import { administration, DATABASE_NAME, SERVICE_USER } from '@picture-resize/native';
 import { createLogger } from '@picture-resize/service-kit';
 import getPort from 'get-port';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { finalStatuses, postMany } from '../faults/jobs.ts';
+import { finalStatuses, postMany, until } from '../faults/jobs.ts';
 import { createSystem, type TestSystem } from '../system.ts';
+import { sampleValue, scrape } from '../telemetry/scrape.ts';
 import { type Certificate, createAuthority, issueCertificate } from './certificates.ts';
 import { credentials, secured, writeCertificates } from './secure-servers.ts';
 
 let system: TestSystem;
 let authority: Certificate;
+let server: Certificate;
 let stranger: Certificate;
 let folder: string;
 let securePort: number;
@@ -24,7 +27,7 @@ let root: Connection;
 beforeAll(async () => {
   authority = await createAuthority();
   stranger = await createAuthority();
-  const server = await issueCertificate(authority, 'localhost');
+  server = await issueCertificate(authority, 'localhost', 100);
   folder = await mkdtemp(join(tmpdir(), 'tls-'));
   await writeCertificates(folder, server);
   securePort = await getPort();
@@ -74,6 +77,20 @@ test('when broker and database demand TLS and passwords, then jobs are done over
   expect(await finalStatuses(api, await postMany(api, 3))).toEqual(['done', 'done', 'done']);
 });
 
+test('the api tells when the certificates of broker and database end', async () => {
+  const { apiOps, databasePort } = system.addresses;
+  const end = new X509Certificate(server.certificate).validToDate.getTime() / 1000;
+  await until('both were looked at', async () => {
+    const samples = await scrape(apiOps);
+    return samples.filter(({ name }) => name === 'tls_certificate_expiry_timestamp_seconds').length === 2;
+  });
+  const samples = await scrape(apiOps);
+  for (const port of [securePort, databasePort]) {
+    const labels = { server: `localhost:${port}` };
+    expect(sampleValue(samples, 'tls_certificate_expiry_timestamp_seconds', labels)).toBe(end);
+  }
+});
+
 test('the broker takes SASL plain and SCRAM over TLS, and refuses a wrong password', async () => {
   const scram: Sasl = { mechanism: 'scram-sha-512', ...credentials };
   for (const sasl of [plain, scram]) {
@@ -101,6 +118,16 @@ test('a migration goes over TLS as well', async () => {
   const to = { ...administration(databasePort, secrets), host: 'localhost' };
   expect(await migrate({ ...to, tls: { ca: authority.certificate } })).toEqual([]);
   await expect(migrate({ ...to, tls: { ca: stranger.certificate } })).rejects.toThrow(/certificate/i);
+});
+
+test('when the database has read a new certificate, then its end is seen', async () => {
+  const { databasePort: port, secrets } = system.addresses;
+  const who = { database: DATABASE_NAME, user: SERVICE_USER, password: secrets.servicePassword };
+  await writeCertificates(folder, await issueCertificate(authority, 'localhost', 30));
+  await root.query('FLUSH SSL');
+  const tls = { ca: authority.certificate };
+  const end = await readDatabaseCertificateEnd({ host: 'localhost', port, ...who, tls });
+  expect((end - Date.now() / 1000) / 86_400).toBeCloseTo(30, 1);
 });
 
 test('when the database shows a certificate for another name, then it is refused, and taken again when that is mended', async () => {

@@ -18,6 +18,7 @@ const components = [
   'prometheus',
   'alertmanager',
   'disk',
+  'certificate',
 ];
 
 test.each(alertRules.map((rule) => [rule.alert, rule] as const))(

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { findObserverPrograms } from '@picture-resize/native';
 import { writeDividedRules } from '@picture-resize/prometheus';
 import { parse, stringify } from 'yaml';
+import { createAuthority, issueCertificate } from '../access/certificates.ts';
+import { securedByDatabase, writeCertificates } from '../access/secure-servers.ts';
 import { until } from '../faults/jobs.ts';
 import { createSystem, type TestSystem } from '../system.ts';
 import { restoreHealth } from './restore-health.ts';
@@ -19,6 +21,8 @@ export interface DrillSystem extends TestSystem {
   rules: string;
   /** While a file is here, its settings hold for services that are started. */
   settings: string;
+  /** Gives the database a certificate that is good for so many days. */
+  certify: (days: number) => Promise<void>;
   /** How many times shorter their windows are than the project's. */
   divisor: number;
 }
@@ -49,9 +53,14 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
   const alertmanagerFile = join(folder, 'alertmanager.yml');
   await writeDividedRules(divisor, rules);
   await writeFile(alertmanagerFile, await alertmanagerConfiguration([pager.url, deputy.url]));
+  const authority = await createAuthority();
+  const certify = async (days: number) =>
+    writeCertificates(folder, await issueCertificate(authority, 'localhost', days));
+  await certify(365);
   const system = await createSystem({
     consumers: 2,
     auditor: true,
+    adapt: securedByDatabase({ authority, folder }),
     environment: {
       NODE_OPTIONS: `--import=${here('mistakes.mjs')}`,
       DRILL_SETTINGS: settings,
@@ -67,7 +76,7 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
     await rm(folder, { recursive: true, force: true });
   };
   const prometheus = `http://127.0.0.1:${system.ports.observers?.prometheus}`;
-  const whole = { ...system, prometheus, pager, deputy, rules, settings, divisor, stop };
+  const whole = { ...system, prometheus, pager, deputy, rules, settings, certify, divisor, stop };
   try {
     await system.topology.start();
     await until('the observers are ready', () =>

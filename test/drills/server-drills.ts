@@ -2,6 +2,7 @@ import { administration } from '@picture-resize/native';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { testKafka } from '../faults/dead-letters.ts';
 import type { Drill } from './drill.ts';
+import type { DrillSystem } from './drill-system.ts';
 import { fillTopic } from './fill-topic.ts';
 import { away, restart } from './parts.ts';
 import { loseSecondBroker } from './second-broker.ts';
@@ -68,4 +69,20 @@ export const serverDrills: Drill[] = [
       return () => Promise.all(open.map((connection) => connection.end()));
     },
   },
+  {
+    alert: 'CertificateExpires',
+    fault: "the database's certificate has five days left",
+    step: 'it is given a new one, which it reads by FLUSH SSL',
+    inject: async (system) => {
+      await renewCertificate(system, 5);
+      return () => renewCertificate(system, 365);
+    },
+  },
 ];
+
+async function renewCertificate({ certify, addresses }: DrillSystem, days: number): Promise<void> {
+  await certify(days);
+  const root = await createConnection(administration(addresses.databasePort, addresses.secrets));
+  await root.query('FLUSH SSL');
+  await root.end();
+}

@@ -1,3 +1,4 @@
+export * from './certificate-end.ts';
 export * from './database.ts';
 export * from './id.ts';
 export * from './limits.ts';

@@ -1,3 +1,4 @@
+export * from './certificate-end.ts';
 export * from './client.ts';
 export * from './dead-letter-topic.ts';
 export * from './settings.ts';

@@ -10,6 +10,7 @@ import {
   keepTrying,
   type Logger,
 } from '@picture-resize/service-kit';
+import type { Kafka } from 'kafkajs';
 import { openApiKeys } from './api-keys.ts';
 import { type BacklogPoll, createBacklogPoll } from './backlog.ts';
 import { createReserveBytes } from './bytes-in-flight.ts';
@@ -28,6 +29,7 @@ import { createRoutes } from './routes.ts';
 import { setTraceIdFor, stopTelemetry } from './telemetry.ts';
 import { createValidate } from './validate.ts';
 import { createWatch } from './watch.ts';
+import { watchCertificates } from './watch-certificates.ts';
 
 export interface App {
   httpServer: Server;
@@ -83,18 +85,16 @@ export function createApp(config: Config, logger: Logger): App {
     exposeMetrics(backlog, config.kafka, metrics),
   );
 
-  const connect = async () => {
-    for (const each of [topic, deadLetterTopic(topic)]) await ensureTopic(kafka, each);
-    await Promise.all([producer.connect(), admin.connect()]);
-    onConnected();
-  };
+  const connect = () => connectToBroker(kafka, topic, [producer, admin]);
   return {
     httpServer,
     opsServer,
     start: async () => {
       void watchDatabase(database, metrics.databaseUp, stopping.signal);
+      void watchCertificates(config, metrics, stopping.signal);
       const failures = metrics.keepTryingFailures;
       await keepTrying('connect to the broker', connect, { logger, signal: stopping.signal, failures });
+      onConnected();
       void backlog.run(stopping.signal);
     },
     reload: () => keys?.reload(),
@@ -109,6 +109,11 @@ export function createApp(config: Config, logger: Logger): App {
       ['send the last spans', stopTelemetry],
     ],
   };
+}
+
+async function connectToBroker(kafka: Kafka, topic: string, clients: { connect: () => Promise<void> }[]) {
+  for (const each of [topic, deadLetterTopic(topic)]) await ensureTopic(kafka, each);
+  await Promise.all(clients.map((client) => client.connect()));
 }
 
 function readiness(backlog: BacklogPoll, stopping: AbortSignal): Health {

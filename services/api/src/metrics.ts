@@ -22,6 +22,12 @@ export function createMetrics(revision: string) {
     ...requestMetrics(registers),
     ...jobMetrics(registers),
     ...queueMetrics(registers),
+    certificateEnd: new Gauge({
+      name: 'tls_certificate_expiry_timestamp_seconds',
+      help: 'When the certificate ends that a broker or the database shows; absent where TLS is not asked for',
+      labelNames: ['server'],
+      registers,
+    }),
   };
 }
 
