@@ -7,6 +7,7 @@ import { writeDividedRules } from '@picture-resize/prometheus';
 import { parse, stringify } from 'yaml';
 import { createAuthority, issueCertificate } from '../access/certificates.ts';
 import { securedByDatabase, writeCertificates } from '../access/secure-servers.ts';
+import { mountSmallDisk, unmountSmallDisk } from '../faults/disk.ts';
 import { until } from '../faults/jobs.ts';
 import { createSystem, type TestSystem } from '../system.ts';
 import { restoreHealth } from './restore-health.ts';
@@ -69,7 +70,10 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
     },
     observers: { programs: await findObserverPrograms(), rules, alertmanagerFile },
   });
+  await mountSmallDisk(system.folder);
   const stop = async () => {
+    await system.topology.stop();
+    await unmountSmallDisk(system.folder);
     await system.stop();
     pager.close();
     deputy.close();

@@ -14,10 +14,15 @@ const LONGEST_RANGE_SECONDS = 3600;
 export async function patienceMs(
   { rules: folder, divisor }: { rules: string; divisor: number },
   alert: string,
-  { window }: Record<string, string> = {},
+  labels: Record<string, string> = {},
 ): Promise<number> {
   const rule = (await readAlerts(folder)).find(
-    (each) => each.alert === alert && (window === undefined || each.labels?.window === window),
+    (each) =>
+      each.alert === alert &&
+      Object.entries(labels).every(([label, value]) => {
+        const own = each.labels?.[label];
+        return own === undefined || own === value;
+      }),
   );
   if (rule === undefined) throw new Error(`Expected an alert ${alert} in ${folder}`);
   const ranges = [...rule.expr.matchAll(RANGE)].map(([, amount, unit]) => seconds(amount, unit));

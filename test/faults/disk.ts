@@ -1,5 +1,5 @@
 import { mkdtempSync, rmdirSync } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, open, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,16 +34,28 @@ function canMount(): boolean {
 
 /** Leaves not a byte free for a while. */
 export async function fillDisk({ folder }: TestSystem, seconds: number): Promise<void> {
-  const file = join(folder, 'database', 'filler');
+  const free = await leaveFree(folder, 0);
+  await sleep(seconds * 1000);
+  await free();
+}
+
+/** Writes until only this share of the database's disk is free; what it returns removes that again. */
+export async function leaveFree(folder: string, share: number): Promise<() => Promise<void>> {
+  const disk = join(folder, 'database');
+  const file = join(disk, 'filler');
   const filler = await open(file, 'w');
   const chunk = Buffer.alloc(1_000_000);
   try {
-    for (let written = 0; written < 2 * SIZE_MB; written += 1) await filler.write(chunk);
+    while ((await freeShare(disk)) >= share) await filler.write(chunk);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
   } finally {
     await filler.close();
   }
-  await sleep(seconds * 1000);
-  await rm(file);
+  return () => rm(file);
+}
+
+async function freeShare(disk: string): Promise<number> {
+  const { bavail, blocks } = await statfs(disk);
+  return bavail / blocks;
 }

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { askHttp } from './ask-http.ts';
 import type { ObserverPorts } from './config.ts';
 import type { Part } from './part.ts';
 
-/** How full the machine's disks are; Prometheus keeps the one that the data lies on. */
+/** How full the machine's disks are; Prometheus keeps those that the data lies on. */
 export function nodeExporter(program: string, { nodeExporter: port }: ObserverPorts): Part {
   return {
     name: 'node-exporter',
@@ -21,6 +21,16 @@ export function nodeExporter(program: string, { nodeExporter: port }: ObserverPo
     isOptional: true,
     stopMs: 5_000,
   };
+}
+
+/** Where the disks begin on which the servers keep their data: one, or somebody has given a server its own. */
+export async function mountPointsOf(folder: string): Promise<string[]> {
+  const whole = await mountPointOf(folder);
+  // A server that has not begun yet has no folder.
+  const own = ['zookeeper', 'broker', 'database'].map((name) =>
+    mountPointOf(join(folder, name)).catch(() => whole),
+  );
+  return [...new Set([whole, ...(await Promise.all(own))])];
 }
 
 /** The topmost folder above it that lies on the same disk. */

@@ -4,7 +4,7 @@ import { parse, stringify } from 'yaml';
 import { askHttp } from './ask-http.ts';
 import { type ObserverPorts, type Ports, repository } from './config.ts';
 import type { ObserverPrograms } from './find-observers.ts';
-import { mountPointOf } from './node-exporter.ts';
+import { mountPointsOf } from './node-exporter.ts';
 import type { Part } from './part.ts';
 import type { ToolName } from './tools.ts';
 
@@ -33,7 +33,7 @@ export function prometheus(
       writeFile(
         configuration,
         stringify(
-          await prometheusConfiguration(await mountPointOf(folder), programs, rules, ports, observers),
+          await prometheusConfiguration(await mountPointsOf(folder), programs, rules, ports, observers),
         ),
       ),
     probe: () => askHttp(`http://127.0.0.1:${observers.prometheus}/-/ready`),
@@ -44,7 +44,7 @@ export function prometheus(
 
 /** As in containers (infra/prometheus/prometheus.yml), with this start's addresses under the same jobs. */
 export async function prometheusConfiguration(
-  mountPoint: string,
+  mountPoints: string[],
   programs: ObserverPrograms,
   rules: string,
   ports: Ports,
@@ -75,14 +75,14 @@ export async function prometheusConfiguration(
     scrape_configs: Object.entries(jobs).map(([name, targets]) => ({
       job_name: name,
       static_configs: [{ targets }],
-      ...(name === 'disk' && { metric_relabel_configs: [onlyOf(mountPoint)] }),
+      ...(name === 'disk' && { metric_relabel_configs: [onlyOf(mountPoints)] }),
     })),
   };
 }
 
-/** The disk that the data lies on, of all that the machine has; what is not of a disk has no mount point. */
-const onlyOf = (mountPoint: string) => ({
+/** The disks that the data lies on, of all that the machine has; what is not of a disk has no mount point. */
+const onlyOf = (mountPoints: string[]) => ({
   source_labels: ['mountpoint'],
-  regex: `(${mountPoint.replace(/[^\w/-]/g, '\\$&')})?`,
+  regex: `(${mountPoints.map((path) => path.replace(/[^\w/-]/g, '\\$&')).join('|')})?`,
   action: 'keep',
 });

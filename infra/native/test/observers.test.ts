@@ -70,7 +70,7 @@ test('when a port is taken or meant for two, then that observer is absent with t
 
 test('Prometheus asks every consumer and every server, under the names that dashboards and alerts use', async () => {
   const programs = { prometheus: 'prometheus', jaeger: 'jaeger' };
-  const { scrape_configs } = await prometheusConfiguration('/', programs, '/rules', ports, ports.observers);
+  const { scrape_configs } = await prometheusConfiguration(['/'], programs, '/rules', ports, ports.observers);
   expect(scrape_configs).toContainEqual({
     job_name: 'consumer',
     static_configs: [{ targets: ['127.0.0.1:9465', '127.0.0.1:9466', '127.0.0.1:9467'] }],
@@ -89,14 +89,14 @@ test('Prometheus asks every consumer and every server, under the names that dash
 });
 
 test.each([
-  ['/', '(/)?'],
-  ['/media/my disk', '(/media/my\\ disk)?'],
+  [['/'], '(/)?'],
+  [['/media/my disk', '/fast'], '(/media/my\\ disk|/fast)?'],
 ])(
-  'of all disks of the machine Prometheus keeps the one at %s, where the data lies',
-  async (mountPoint, regex) => {
+  'of all disks of the machine Prometheus keeps those at %j, where the data lies',
+  async (mountPoints, regex) => {
     const programs = { 'node-exporter': 'node_exporter' };
     const { scrape_configs } = await prometheusConfiguration(
-      mountPoint,
+      mountPoints,
       programs,
       '/rules',
       ports,

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { execa } from 'execa';
-import { finalStatuses, postMany } from '../../faults/jobs.ts';
+import { finalStatuses, postMany, until } from '../../faults/jobs.ts';
 import { startLoad } from '../../faults/load.ts';
 import { testWithStack, withStack } from '../engine.ts';
 import { createStack, type Stack } from './stack.ts';
@@ -92,6 +92,21 @@ testWithStack(
     expect(await finalStatuses(stack.api, await postMany(stack.api, 2))).toEqual(['done', 'done']);
   },
   400_000,
+);
+
+testWithStack(
+  'when the proxy has no api, then Prometheus says so, and no longer when there is one',
+  async () => {
+    const alert = 'ALERTS{alertname="ProxyHasNoApi", alertstate="firing"}';
+    const ask = ['prometheus', 'promtool', 'query', 'instant', 'http://localhost:9090', alert];
+    const fires = async () => (await stack.compose('exec', '-T', ...ask)) !== '';
+    await stack.compose('stop', 'api');
+    await until('it fires', fires, 180_000);
+    expect((await fetch(`${stack.api}/`)).status).toBe(503);
+    await stack.compose('up', '--detach', '--wait', '--no-deps', '--no-recreate', 'api');
+    await until('it has cleared', async () => !(await fires()), 60_000);
+  },
+  300_000,
 );
 
 testWithStack(
