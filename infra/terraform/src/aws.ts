@@ -1,6 +1,7 @@
 // The one file that names the AWS bindings. One import a resource: the package's root takes seconds to load.
 
 export { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group/index.js';
+export { AutoscalingLifecycleHook } from '@cdktf/provider-aws/lib/autoscaling-lifecycle-hook/index.js';
 export { AutoscalingPolicy } from '@cdktf/provider-aws/lib/autoscaling-policy/index.js';
 export { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 export { DataAwsAmi } from '@cdktf/provider-aws/lib/data-aws-ami/index.js';

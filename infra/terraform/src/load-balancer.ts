@@ -41,7 +41,7 @@ export function createLoadBalancer(
     // As long as a request may wait for its job, and a little.
     deregistrationDelay: '40',
     // The proxy, as requests go to it: it answers and knows an api that lives. Not one that is ready: without
-    // its broker none is, on a new machine neither, and how jobs stand can still be asked.
+    // its broker none is, other machines would be no better, and how jobs stand can still be asked.
     healthCheck: {
       port: String(portOf('api', 'proxy-metrics')),
       path: '/ready',

@@ -53,6 +53,7 @@ export function userData(c: Config, boot: Boot): string {
     'mount-data.sh',
     'unpack-folder.sh',
     'fetch-secrets.sh',
+    'complete-launch.sh',
     'ship-log.sh',
     'wait-in-sync.sh',
     ...timers.map((timer) => `${timer}.sh`),

@@ -17,10 +17,12 @@ const standIns: Record<string, string> = {
   *"s3 cp"*) for last; do :; done; cp /var/lib/stand-in/release.json "$last" ;;
   *"ecr get-login-password"*) echo token ;;
   *"ec2 describe-instances"*) cat /var/lib/stand-in/instances.json ;;
+  *"autoscaling complete-lifecycle-action"*) [ ! -e /var/lib/stand-in/refusal ] || { cat /var/lib/stand-in/refusal >&2; exit 254; } ;;
 esac`,
   // Of Compose, what its files say is real.
   docker: `case "$*" in
-  "compose pull"*|"compose up"*) /opt/docker/docker compose config --format json > /var/lib/stand-in/compose.json ;;
+  "compose pull"*) /opt/docker/docker compose config --format json > /var/lib/stand-in/compose.json ;;
+  "compose up"*) exit "$(cat /var/lib/stand-in/compose-up)" ;;
   login*) cat >/dev/null ;;
 esac`,
   dpkg: '[ -e /var/lib/stand-in/installed ]',
@@ -37,6 +39,8 @@ esac`,
   journalctl: 'echo "a line of the journal"',
   hostname: 'echo ip-10-20-100-7',
 };
+
+export const INSTANCE = 'i-0123456789abcdef0';
 
 export interface Machine {
   /** Runs a program of the machine; resolves with its exit code and what it said. */
@@ -70,6 +74,8 @@ export async function createMachine(root: string, packed: string): Promise<Machi
   await write('/etc/fstab', '');
   await write('/var/lib/stand-in/blkid', '2');
   await write('/var/lib/stand-in/apt-get', '0');
+  await write('/var/lib/stand-in/compose-up', '0');
+  await write('/var/lib/cloud/data/instance-id', `${INSTANCE}\n`);
 
   return {
     config,

@@ -38,6 +38,14 @@ describe.each(environments())('$name', (config) => {
     expect(pulled).toEqual(topology[role].images);
   });
 
+  test.each(roles)('%s may say of a machine of its own group that it works, and of no other', (role) => {
+    const groups = rightsOf(document, role)
+      .filter(({ Action }) => list(Action).some((action) => action.startsWith('autoscaling:')))
+      .map(({ Action, Resource }) => [Action, Resource]);
+    const own = `arn:aws:autoscaling:${config.region}:${config.account}:autoScalingGroup:*:autoScalingGroupName/picture-resize-${config.name}-${role}`;
+    expect(groups).toEqual(topology[role].keeps ? [] : [['autoscaling:CompleteLifecycleAction', own]]);
+  });
+
   test('nobody may decrypt with the key but what he may read', () => {
     for (const role of roles)
       for (const { Action, Condition } of rightsOf(document, role))

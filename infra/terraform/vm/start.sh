@@ -23,3 +23,4 @@ recreate=
 # shellcheck disable=SC2086 # no option is no word
 docker compose up --detach --no-build --wait --remove-orphans $recreate
 rm -f .new
+[ -z "${SCALING_GROUP:-}" ] || "$here/complete-launch.sh"

@@ -15,12 +15,23 @@ export interface Group {
   targetGroupArn?: string;
 }
 
+/**
+ * Holds each new machine back until it says that its containers are healthy (vm/complete-launch.sh). One that does not
+ * say so in time for packages, images and perhaps a broker that is coming up as well is removed: a failed launch.
+ */
+const launchHook = {
+  name: 'launch',
+  lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+  heartbeatTimeout: 900,
+  defaultResult: 'ABANDON',
+};
+
 /** Machines that are all alike and may vanish. A new version rolls through them, and back if it fails. */
 export function createGroup(scope: Construct, ground: Ground, group: Group): aws.AutoscalingGroup {
   const { config: c, network } = ground;
   const { role, targetGroupArn } = group;
   const template = createTemplate(scope, ground, group);
-  return new aws.AutoscalingGroup(scope, `${role}-scaling`, {
+  const created = new aws.AutoscalingGroup(scope, `${role}-scaling`, {
     name: resourceName(c, role),
     minSize: group.min,
     maxSize: group.max,
@@ -33,9 +44,14 @@ export function createGroup(scope: Construct, ground: Ground, group: Group): aws
     },
     ...(targetGroupArn === undefined ? {} : { targetGroupArns: [targetGroupArn] }),
     healthCheckType: targetGroupArn === undefined ? 'EC2' : 'ELB',
-    // Packages, images, and perhaps a broker that is coming up as well.
-    healthCheckGracePeriod: 600,
-    defaultInstanceWarmup: 180,
+    // For the group's first machines.
+    initialLifecycleHook: [launchHook],
+    // Nor does Terraform wait for them: a group whose first machines are late would be made anew by the next apply.
+    waitForCapacityTimeout: '0',
+    // Both begin when the hook lets a machine into service, where it works already: what is left is that the load
+    // balancer asks it a few times, and that the metrics of a minute each show what it takes over.
+    healthCheckGracePeriod: 60,
+    defaultInstanceWarmup: 120,
     instanceRefresh: {
       strategy: 'Rolling',
       preferences: { minHealthyPercentage: 100, maxHealthyPercentage: 200, autoRollback: true },
@@ -47,18 +63,36 @@ export function createGroup(scope: Construct, ground: Ground, group: Group): aws
     lifecycle: { ignoreChanges: ['desired_capacity'] },
     dependsOn: ground.waysOut,
   });
+  // The same once more: a group that is there already gets no other one by its own attribute.
+  new aws.AutoscalingLifecycleHook(scope, `${role}-launch`, {
+    ...launchHook,
+    autoscalingGroupName: created.name,
+  });
+  return created;
 }
 
 function createTemplate(scope: Construct, ground: Ground, { role, instanceType }: Group): aws.LaunchTemplate {
   const { config: c, encryption, images } = ground;
-  const tags = { Name: resourceName(c, role), role, environment: c.name };
+  const name = resourceName(c, role);
+  const tags = { Name: name, role, environment: c.name };
+  // The star is an id that AWS gives the group.
+  const group = `arn:aws:autoscaling:${c.region}:${c.account}:autoScalingGroup:*:autoScalingGroupName/${name}`;
+  const profile = createIdentity(scope, ground, role, [
+    { Action: 'autoscaling:CompleteLifecycleAction', Resource: group },
+  ]);
   return new aws.LaunchTemplate(scope, `${role}-template`, {
-    name: resourceName(c, role),
+    name,
     imageId: ground.imageId,
     instanceType,
     updateDefaultVersion: true,
-    userData: pack(userData(c, { role, folder: releaseOf(role, c, images) })),
-    iamInstanceProfile: { name: createIdentity(scope, ground, role) },
+    userData: pack(
+      userData(c, {
+        role,
+        folder: releaseOf(role, c, images),
+        variables: { SCALING_GROUP: name, LAUNCH_HOOK: launchHook.name },
+      }),
+    ),
+    iamInstanceProfile: { name: profile },
     networkInterfaces: [
       {
         associatePublicIpAddress: 'false',
