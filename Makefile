@@ -121,6 +121,7 @@ images-push: node_modules/.installed ## Build the images and push them to the en
 
 deploy: images-push tf-apply ## Bring the sources as they are committed to the cloud
 	@infra/terraform/commands/refresh.sh $(ENV)
+	@infra/terraform/commands/roll.sh $(ENV)
 
 tunnel: node_modules/.installed ## Open a cloud server's pages on this machine (ROLE=db, kafka or observability)
 	@infra/terraform/commands/tunnel.sh $(ENV) '$(ROLE)'

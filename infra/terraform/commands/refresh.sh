@@ -1,6 +1,6 @@
 #!/bin/sh
-# Has the servers with a disk take their newest release, one role after the other. Groups do so by
-# themselves. Containers whose folder has not changed stay as they are. DRY_RUN=1: only says what it would do.
+# Has the servers with a disk take their newest release, one role after the other; for the groups there is roll.sh.
+# Containers whose folder has not changed stay as they are. DRY_RUN=1: only says what it would do.
 set -eu
 environment=$1
 here=$(cd "$(dirname "$0")/.." && pwd)

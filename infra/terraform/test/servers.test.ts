@@ -109,16 +109,6 @@ test('the services are deployed by digest, from a registry of our own', () => {
   );
 });
 
-test('a new version rolls, by number, and back if it fails', () => {
-  for (const [, group] of all(document, 'aws_autoscaling_group')) {
-    expect(group.instance_refresh).toMatchObject({
-      strategy: 'Rolling',
-      preferences: { auto_rollback: true },
-    });
-    expect(group.launch_template).toMatchObject({ version: expect.stringMatching(/latest_version/) });
-  }
-});
-
 test('consumers are scaled by the metric that the observability machine sends', () => {
   const { target_tracking_configuration: tracking } =
     document.resource.aws_autoscaling_policy?.['consumer-by-jobs'] ?? {};

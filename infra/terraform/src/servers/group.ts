@@ -26,7 +26,7 @@ const launchHook = {
   defaultResult: 'ABANDON',
 };
 
-/** Machines that are all alike and may vanish. A new version rolls through them, and back if it fails. */
+/** Machines that are all alike and may vanish. commands/roll.sh rolls a new version through them, and back if it fails. */
 export function createGroup(scope: Construct, ground: Ground, group: Group): aws.AutoscalingGroup {
   const { config: c, network } = ground;
   const { role, targetGroupArn } = group;
@@ -37,7 +37,9 @@ export function createGroup(scope: Construct, ground: Ground, group: Group): aws
     maxSize: group.max,
     vpcZoneIdentifier: network.zones.map(({ privateSubnet }) => privateSubnet),
     serviceLinkedRoleArn: ground.encryption.scalingRoleArn,
-    // By number: with $Latest a failed refresh has nothing to go back to.
+    // By number: with $Latest a failed refresh has nothing to go back to. The first one; later ones are written by
+    // the refresh that has succeeded. The provider would write them before it starts one (its issue 34189), which
+    // could then only go back to the version that has failed.
     launchTemplate: {
       id: template.id,
       version: Token.asString(template.getStringAttribute('latest_version')),
@@ -52,15 +54,11 @@ export function createGroup(scope: Construct, ground: Ground, group: Group): aws
     // balancer asks it a few times, and that the metrics of a minute each show what it takes over.
     healthCheckGracePeriod: 60,
     defaultInstanceWarmup: 120,
-    instanceRefresh: {
-      strategy: 'Rolling',
-      preferences: { minHealthyPercentage: 100, maxHealthyPercentage: 200, autoRollback: true },
-    },
     // The metric that scaling divides by.
     enabledMetrics: ['GroupInServiceInstances'],
     metricsGranularity: '1Minute',
     tag: [{ key: 'Name', value: resourceName(c, role), propagateAtLaunch: true }],
-    lifecycle: { ignoreChanges: ['desired_capacity'] },
+    lifecycle: { ignoreChanges: ['desired_capacity', 'launch_template'] },
     dependsOn: ground.waysOut,
   });
   // The same once more: a group that is there already gets no other one by its own attribute.

@@ -30,13 +30,11 @@ export async function liveThrough(aws: MockAws, config: Config, outdir: string, 
   say('second plan', 'empty');
 
   write(config, { ...images, consumer: digest('d') });
-  const another = [
-    'update aws_autoscaling_group.consumer-scaling',
-    'update aws_launch_template.consumer-template',
-  ];
-  expectOnly(await environment.plan(), another);
+  // Its group is rolled by commands/roll.sh.
+  const another = 'update aws_launch_template.consumer-template';
+  expectOnly(await environment.plan(), [another]);
   await environment.apply();
-  say('day-two change set', `another image of the consumer: ${another.join(', ')}`);
+  say('day-two change set', `another image of the consumer: ${another}`);
 
   write(
     { ...config, kafka: { ...config.kafka, brokers: config.kafka.brokers + 1 } },

@@ -9,7 +9,7 @@ import uuid
 
 from moto.autoscaling.models import FakeScalingPolicy
 from moto.autoscaling.responses import AutoScalingResponse
-from moto.core.responses import ActionResult, EmptyResult
+from moto.core.responses import EmptyResult
 from moto.ec2.models import amis, launch_templates, security_groups
 from moto.ec2.responses.monitoring import Monitoring
 from moto.ec2.utils import parse_user_data
@@ -77,8 +77,6 @@ security_groups.SecurityGroupRule.description = property(
 )
 Monitoring.monitor_instances = lambda self: EmptyResult()
 Monitoring.unmonitor_instances = lambda self: EmptyResult()
-AutoScalingResponse.start_instance_refresh = lambda self: ActionResult({"InstanceRefreshId": str(uuid.uuid4())})
-AutoScalingResponse.describe_instance_refreshes = lambda self: ActionResult({"InstanceRefreshes": []})
 
 lifecycle_policies = {}
 
