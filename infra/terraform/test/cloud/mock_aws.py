@@ -7,7 +7,7 @@ import json
 import sys
 import uuid
 
-from moto.autoscaling.models import FakeScalingPolicy
+from moto.autoscaling.models import FakeScalingPolicy, LifecycleHook
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import EmptyResult
 from moto.ec2.models import amis, launch_templates, security_groups
@@ -54,6 +54,13 @@ def private_zone(original, self, name, default=None):
 def scaling_policy(original, self, *args, **kwargs):
     original(self, *args, **kwargs)
     self.predictive_scaling_configuration = self.predictive_scaling_configuration or None
+
+
+@wrap(LifecycleHook, "__init__")
+def lifecycle_hook(original, self, *args, **kwargs):
+    # Whoever is told of it is made up.
+    original(self, *args, **kwargs)
+    self.role_arn = self.notification_target_arn = None
 
 
 @wrap(AutoScalingResponse, "create_auto_scaling_group")
