@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import { parse } from 'yaml';
+import { commandsIn } from '../runbooks/collect-commands.ts';
 import { alertNames, alertRules, root, runbookNames, runbooksFolder } from './rule-files.ts';
 
 interface Inhibition {
@@ -34,10 +35,10 @@ test.each(runbooks)('%s says what it means, whom it hurts, how to look and what 
   expect(text.split('\n').length).toBeLessThanOrEqual(50);
 });
 
-test.each(runbooks)('every command of %s exists', async (_, text) => {
-  for (const command of commands(text)) {
-    const { exitCode, stderr } = await execa('sh', ['-n', '-c', command], { reject: false });
-    expect([command, exitCode, stderr]).toEqual([command, 0, '']);
+test.each(runbooks)('every command of %s exists', async (name, text) => {
+  for (const { typed } of commandsIn(name, text)) {
+    const { exitCode, stderr } = await execa('sh', ['-n', '-c', typed], { reject: false });
+    expect([typed, exitCode, stderr]).toEqual([typed, 0, '']);
   }
   for (const [, target = ''] of text.matchAll(/(?:`|^\$ )make ([a-z][a-z-]*)/gm)) {
     expect([target, targets.has(target)]).toEqual([target, true]);
@@ -95,10 +96,4 @@ function readMatchers(matchers: string[]) {
     isMeant: (name: string) => new RegExp(`^(${names})$`).test(name),
     labels: read.filter(([label]) => label !== 'alertname').map((pair) => pair.join(' ')),
   };
-}
-
-/** What a reader types: the lines of shell fences that begin with "$ ". */
-function commands(text: string): string[] {
-  const fences = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, fence]) => fence ?? '');
-  return fences.flatMap((fence) => [...fence.matchAll(/^\$ (.+)$/gm)].map(([, command]) => command ?? ''));
 }

@@ -1,5 +1,5 @@
 export { broker } from './broker.ts';
-export { nativeFolder, type ObserverPorts, type Ports } from './config.ts';
+export { nativeFolder, type ObserverPorts, type Ports, readPorts } from './config.ts';
 export { administration, DATABASE_NAME, SERVICE_USER } from './database.ts';
 export { download, type Programs } from './download.ts';
 export { findObserverPrograms, type ObserverPrograms } from './find-observers.ts';

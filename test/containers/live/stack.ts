@@ -1,9 +1,10 @@
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import getPort from 'get-port';
-import { folders, read, root } from '../compose-files.ts';
+import { copyProject } from '../../copy-project.ts';
+import { folders, read } from '../compose-files.ts';
 
 /** A copy of the project whose containers run beside whatever else does: own names, ports and secrets. */
 export interface Stack {
@@ -56,21 +57,6 @@ export async function createStack(settings: NodeJS.ProcessEnv = {}): Promise<Sta
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** What git knows or would take, with the packages that are installed here. */
-async function copyProject(folder: string): Promise<void> {
-  const words = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const { stdout } = await execa('git', words, { cwd: root });
-  for (const file of stdout.split('\0').filter((name) => name !== '')) {
-    // The times too: make looks at them. A file may be gone that git does not know to be so yet.
-    await cp(root + file, join(folder, file), { preserveTimestamps: true }).catch(ignoreMissing);
-  }
-  await symlink(`${root}node_modules`, join(folder, 'node_modules'));
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
 }
 
 /** A free one for every port that a compose file publishes. */
