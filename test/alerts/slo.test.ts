@@ -2,10 +2,17 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { divideWindows, rulesFolder, sloRules, writeDividedRules } from '@picture-resize/prometheus';
+import {
+  divideWindows,
+  readObjectives,
+  rulesFolder,
+  sloRules,
+  writeDividedRules,
+} from '@picture-resize/prometheus';
 import { execa } from 'execa';
 import { problems } from '../../services/api/src/problem.ts';
 import { testWithPromtool } from './programs.ts';
+import { root } from './rule-files.ts';
 
 test('rules/slo.yml is what slo.yml wants: node infra/prometheus/src/main.ts', async () => {
   expect(await readFile(join(rulesFolder, 'slo.yml'), 'utf8')).toBe(sloRules());
@@ -18,6 +25,16 @@ test('a refusal counts against the objective where it is not the fault of the cl
   );
   expect(counted.split('|').sort()).toEqual(ours.map(([code]) => code).sort());
 });
+
+test.each(['infra/docker-compose.yml', 'infra/native/src/prometheus.ts'])(
+  'the Prometheus of %s keeps a day more than the budget counts',
+  async (file) => {
+    const kept = /--storage\.tsdb\.retention\.time=(\d+)d/.exec(
+      await readFile(join(root, file), 'utf8'),
+    )?.[1];
+    expect(Number(kept)).toBe(readObjectives().budget_days + 1);
+  },
+);
 
 test('when windows are divided, then ranges, offsets, waits and intervals are, but no name', () => {
   const expr = 'slo:error_ratio:rate1h > 0.5 and rate(x_total[5m]) > 0 unless x_total{a="1h"} offset 1d';

@@ -14,7 +14,7 @@ import {
   upOrDown,
   withExemplars,
 } from './panels.ts';
-import { objective, orNone, orZero, quantile, rate } from './promql.ts';
+import { budgetWindow, objective, orNone, orZero, quantile, rate } from './promql.ts';
 
 const acceptance = objective('job-acceptance');
 const latency = objective('job-latency');
@@ -24,10 +24,12 @@ const jobs = `clamp_min(sum(${rate('job_duration_seconds_count')}), 1e-9)`;
 
 export const overview = dashboard('overview', 'Overview')
   .description('Do clients get what they were promised, and if not, where does it stick?')
-  .withRow(row('Promises, over the time range above'))
+  .withRow(row('Promises'))
   .withPanel(
     stat('POSTs accepted', units.PercentUnit)
-      .description(`Share of valid POSTs that were accepted; promised are ${acceptance.percent} %.`)
+      .description(
+        `Share of valid POSTs that were accepted, in the range above; promised are ${acceptance.percent} %.`,
+      )
       .decimals(3)
       .thresholds(redBelow(acceptance.least))
       .withTarget(overRange('accepted', acceptance.kept)),
@@ -37,14 +39,15 @@ export const overview = dashboard('overview', 'Overview')
       .description(
         `What is left of the ${acceptance.budget} % that may be refused; below 0 the promise is broken.`,
       )
+      .timeFrom(budgetWindow)
       .decimals(1)
       .thresholds(redBelow(0))
-      .withTarget(overRange('left', acceptance.budgetLeft)),
+      .withTarget(query('left', acceptance.budgetLeft)),
   )
   .withPanel(
     stat('Jobs final within 10 s', units.PercentUnit)
       .description(
-        `Share of jobs that were done, or failed, 10 s after acceptance; promised are ${latency.percent} %.`,
+        `Share of jobs that were done, or failed, within 10 s, in the range above; promised are ${latency.percent} %.`,
       )
       .decimals(2)
       .thresholds(redBelow(latency.least))
@@ -53,9 +56,10 @@ export const overview = dashboard('overview', 'Overview')
   .withPanel(
     stat('Error budget left: in time', units.PercentUnit)
       .description(`What is left of the ${latency.budget} % that may be late; below 0 the promise is broken.`)
+      .timeFrom(budgetWindow)
       .decimals(1)
       .thresholds(redBelow(0))
-      .withTarget(overRange('left', latency.budgetLeft)),
+      .withTarget(query('left', latency.budgetLeft)),
   )
   .withPanel(
     stat('Jobs unaccounted for', units.Short)

@@ -1,4 +1,4 @@
-import { countEvents, readObjectives } from '@picture-resize/prometheus';
+import { countEvents, errorRatio, readObjectives } from '@picture-resize/prometheus';
 
 // Expressions that several panels need. Counters with labels appear with their first event, so a panel of
 // rare events would show "No data" where all is well: orZero and orNone show a 0 instead.
@@ -20,11 +20,16 @@ export function quantile(q: number, histogram: string, selector = '', by = '') {
 /** A share of two sums that is 0 and not NaN while nothing happens. */
 export const share = (part: string, whole: string) => `${part} / clamp_min(${whole}, 1e-9)`;
 
-// The objectives, as shares over the time range of the dashboard.
+// The objectives, as shares: what was kept over the time range of the dashboard, the budget over its own days.
+
+const { objectives, budget_days: budgetDays } = readObjectives();
+
+/** For a panel that shows what is left of a budget, whatever the range of the dashboard. */
+export const budgetWindow = `${budgetDays}d`;
 
 /** One of infra/prometheus/slo.yml: what it promises, and what became of that. */
 export function objective(name: string) {
-  const found = readObjectives().objectives.find((each) => each.name === name);
+  const found = objectives.find((each) => each.name === name);
   if (found === undefined) throw new Error(`Expected an objective ${name} in infra/prometheus/slo.yml`);
   const { bad, total } = countEvents(found, '$__range');
   const missed = share(`(${orZero(bad)})`, `(${orZero(total)})`);
@@ -40,6 +45,6 @@ export function objective(name: string) {
     /** The share of events that were good. */
     kept: `1 - ${missed}`,
     /** 1: nothing used; 0: all of it; below: the objective is missed. */
-    budgetLeft: `1 - (${missed}) / ${rounded(budget / 100)}`,
+    budgetLeft: `1 - (${orZero(`sum(${errorRatio(budgetWindow)}{slo="${name}"})`)}) / ${rounded(budget / 100)}`,
   };
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { readObjectives } from '@picture-resize/prometheus';
 import { parser } from '@prometheus-io/lezer-promql';
 import { files } from '../src/dashboards.ts';
 import { dashboardQueries } from '../src/index.ts';
@@ -13,6 +14,7 @@ interface Panel {
   gridPos: { x: number; y: number; w: number; h: number };
   datasource?: { uid: string };
   fieldConfig?: { defaults: { unit?: string } };
+  timeFrom?: string;
   targets?: { refId: string; expr: string; datasource: { uid: string }; legendFormat: string }[];
 }
 interface Dashboard {
@@ -80,11 +82,21 @@ test.each(dashboardQueries())('$dashboard, $panel: PromQL, of metrics that there
     enter(node) {
       const text = expr.slice(node.from, node.to);
       expect([node.type.isError, text]).toEqual([false, text]);
-      if (node.name === 'VectorSelector') metrics.push(/^\w+/.exec(text)?.[0] ?? text);
+      if (node.name === 'VectorSelector') metrics.push(/^[\w:]+/.exec(text)?.[0] ?? text);
     },
   });
   expect(expr).not.toContain('$');
   expect(metrics.filter((name) => !knownMetrics.has(name))).toEqual([]);
+});
+
+test('what is left of a budget is shown over the days of the budget, not over the range of the dashboard', () => {
+  const { budget_days: days } = readObjectives();
+  const budgets = dashboards.flatMap(withoutRows).filter(({ title }) => title.startsWith('Error budget'));
+  expect(budgets).toHaveLength(2);
+  for (const { timeFrom, targets: [target] = [] } of budgets) {
+    expect(timeFrom).toBe(`${days}d`);
+    expect(target?.expr).toContain(`slo:error_ratio:rate${days}d{`);
+  }
 });
 
 test('dashboardQueries has every expression of every panel', () => {

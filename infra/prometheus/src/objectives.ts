@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 /** The content of slo.yml. */
 export interface Objectives {
   objectives: Objective[];
+  budget_days: number;
   burn_rates: BurnRate[];
   at_least: number;
 }
@@ -30,6 +31,9 @@ export interface BurnRate {
 export function readObjectives(): Objectives {
   return parse(readFileSync(new URL('../slo.yml', import.meta.url), 'utf8'));
 }
+
+/** The recorded share of bad events over a window, one series for each objective. */
+export const errorRatio = (window: string) => `slo:error_ratio:rate${window}`;
 
 /** Expressions for how many events there were over a window, and how many of them were bad. */
 export function countEvents({ bad, total }: Objective, window: string) {
