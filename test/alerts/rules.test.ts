@@ -28,7 +28,7 @@ test.each(alertRules.map((rule) => [rule.alert, rule] as const))(
     expect([...components, '{{ $labels.job }}']).toContain(labels.component);
     expect(annotations.summary).toMatch(/\S/);
     expect(annotations.description).toMatch(/\S/);
-    expect(annotations.runbook_url).toBe(`docs/runbooks/${name}.md`);
+    expect(annotations.runbook_url).toBe(`{{ $externalURL }}/user/${name}.md`);
   },
 );
 

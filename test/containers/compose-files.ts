@@ -18,6 +18,7 @@ export const folders = [
 export interface WrittenService {
   environment?: Record<string, string | number | null>;
   command?: string[];
+  ports?: string[];
 }
 
 export async function read(path: string): Promise<string> {

@@ -29,6 +29,12 @@ test('every part that has metrics is asked for them', () => {
   );
 });
 
+test.each(['prometheus', 'alertmanager'])('links to %s lead to the port that is open', async (name) => {
+  const { command = [], ports: [port = ''] = [] } = Object.fromEntries(await services('infra'))[name] ?? {};
+  const [published] = /\$\{\w+_PORT:-\d+\}/.exec(port) ?? [];
+  expect(command).toContain(`--web.external-url=http://\${PAGES_HOST:-localhost}:${published}`);
+});
+
 test('whoever is asked by name is a service of a compose file', async () => {
   const names = (await Promise.all(folders.map(services))).flat().map(([name]) => name);
   const asked = [

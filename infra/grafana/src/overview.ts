@@ -11,6 +11,7 @@ import {
   stacked,
   stat,
   timeseries,
+  toRunbook,
   upOrDown,
   withExemplars,
 } from './panels.ts';
@@ -124,9 +125,10 @@ export const overview = dashboard('overview', 'Overview')
   .withPanel(
     timeseries('Alerts that fire', units.Short)
       .description(
-        'Alerts by name; "none" is how it should be. What to do is in docs/runbooks, under that name.',
+        'Alerts by name; "none" is how it should be. What to do: a click on a point opens its runbook.',
       )
       .span(12)
+      .dataLinks([toRunbook()])
       .withTarget(
         query('{{alertname}}', orNone('alertname', 'count by (alertname) (ALERTS{alertstate="firing"})')),
       ),

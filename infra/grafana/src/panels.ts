@@ -17,6 +17,8 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
+  DashboardLinkBuilder,
+  DashboardLinkType,
   MappingType,
   RowBuilder,
   ThresholdsConfigBuilder,
@@ -98,6 +100,13 @@ export const withExemplars = (legend: string, expr: string) => query(legend, exp
 export const overRange = (legend: string, expr: string) => query(legend, expr).instant();
 
 export const buckets = (expr: string) => withExemplars('{{le}}', expr).format(PromQueryFormat.Heatmap);
+
+/** From a series with the label alertname. Prometheus has the runbooks; it is asked through Grafana. */
+export const toRunbook = () =>
+  new DashboardLinkBuilder('Runbook')
+    .type(DashboardLinkType.Link)
+    .url(`/api/datasources/proxy/uid/${prometheus.uid}/user/\${__field.labels.alertname}.md`)
+    .targetBlank(true);
 
 export const stacked = () => new StackingConfigBuilder().mode(StackingMode.Normal);
 

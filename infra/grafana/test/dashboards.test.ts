@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { readObjectives } from '@picture-resize/prometheus';
+import { readObjectives, rulesFolder } from '@picture-resize/prometheus';
 import { parser } from '@prometheus-io/lezer-promql';
 import { files } from '../src/dashboards.ts';
 import { dashboardQueries } from '../src/index.ts';
@@ -13,7 +14,7 @@ interface Panel {
   description?: string;
   gridPos: { x: number; y: number; w: number; h: number };
   datasource?: { uid: string };
-  fieldConfig?: { defaults: { unit?: string } };
+  fieldConfig?: { defaults: { unit?: string; links?: { url: string }[] } };
   timeFrom?: string;
   targets?: { refId: string; expr: string; datasource: { uid: string }; legendFormat: string }[];
 }
@@ -97,6 +98,16 @@ test('what is left of a budget is shown over the days of the budget, not over th
     expect(timeFrom).toBe(`${days}d`);
     expect(target?.expr).toContain(`slo:error_ratio:rate${days}d{`);
   }
+});
+
+test('a click on an alert that fires opens the page that its runbook_url names', () => {
+  const rules = readFileSync(join(rulesFolder, 'api.yml'), 'utf8');
+  expect(rules).toContain("runbook_url: '{{ $externalURL }}/user/ApiDown.md'");
+  const links = dashboards
+    .flatMap(withoutRows)
+    .flatMap(({ fieldConfig }) => fieldConfig?.defaults.links ?? []);
+  const opened = links.map(({ url }) => url.replace(/\$\{__field\.labels\.alertname\}/, 'ApiDown'));
+  expect(opened).toEqual(['/api/datasources/proxy/uid/prometheus/user/ApiDown.md']);
 });
 
 test('dashboardQueries has every expression of every panel', () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { askHttp } from './ask-http.ts';
-import type { ObserverPorts } from './config.ts';
+import { type ObserverPorts, pageAt } from './config.ts';
 import type { Part } from './part.ts';
 
 /** Tells people what Prometheus has found. */
@@ -18,6 +18,7 @@ export function alertmanager(
       `--config.file=${configuration}`,
       `--storage.path=${join(folder, 'alertmanager')}`,
       `--web.listen-address=127.0.0.1:${port}`,
+      `--web.external-url=${pageAt(port)}`,
       // It is alone and needs no port for its peers.
       '--cluster.listen-address=',
     ],

@@ -61,6 +61,9 @@ export interface Ports {
   observers?: ObserverPorts;
 }
 
+/** Where this machine's browsers find it. */
+export const pageAt = (port: number | undefined) => `http://localhost:${port}`;
+
 /** @throws UserError that names every wrong variable. */
 export function readPorts(environment = process.env): Required<Ports> {
   const read = readSettings(environment);

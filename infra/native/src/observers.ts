@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { alertmanager } from './alertmanager.ts';
-import { type Ports, repository } from './config.ts';
+import { type Ports, pageAt, repository } from './config.ts';
 import type { ObserverPrograms } from './find-observers.ts';
 import { jaeger } from './jaeger.ts';
 import { mysqldExporter } from './mysqld-exporter.ts';
@@ -49,6 +49,6 @@ export function tracingEnvironment(
   if (programs.jaeger === undefined || ports === undefined) return {};
   return {
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${ports.otlp}`,
-    JAEGER_URL: `http://localhost:${ports.jaeger}`,
+    JAEGER_URL: pageAt(ports.jaeger),
   };
 }

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { askHttp } from './ask-http.ts';
-import { type ObserverPorts, type Ports, repository } from './config.ts';
+import { type ObserverPorts, type Ports, pageAt, repository } from './config.ts';
 import type { ObserverPrograms } from './find-observers.ts';
 import { mountPointsOf } from './node-exporter.ts';
 import type { Part } from './part.ts';
@@ -28,6 +28,9 @@ export function prometheus(
       '--storage.tsdb.retention.size=5GB',
       '--enable-feature=exemplar-storage',
       `--web.listen-address=127.0.0.1:${observers.prometheus}`,
+      // What it tells of leads here, and an alert to its runbook, which is a page of /user.
+      `--web.external-url=${pageAt(observers.prometheus)}`,
+      `--web.user-assets=${join(repository, 'docs', 'runbooks')}`,
     ],
     prepare: async () =>
       writeFile(

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { passedOn, runFolder } from './config.ts';
+import { pageAt, passedOn, runFolder } from './config.ts';
 import { type RunState, readRunState } from './run-state.ts';
 import { readSecrets } from './secrets.ts';
 import { addressEnvironment } from './services.ts';
@@ -16,7 +16,7 @@ export async function runWith(): Promise<void> {
     process.execPath,
     ['--disable-warning=TimeoutNegativeWarning', ...process.argv.slice(3)],
     {
-      env: { ...environment, ...observerUrls(state), API_URL: `http://localhost:${api}` },
+      env: { ...environment, ...observerUrls(state), API_URL: pageAt(api) },
       stdio: 'inherit',
       reject: false,
     },
@@ -27,7 +27,7 @@ export async function runWith(): Promise<void> {
 /** Of those that are part of the run. */
 function observerUrls({ ports: { observers }, parts }: RunState): NodeJS.ProcessEnv {
   const url = (variable: string, name: string, port: number | undefined) =>
-    parts.some((part) => part.name === name) ? { [variable]: `http://localhost:${port}` } : {};
+    parts.some((part) => part.name === name) ? { [variable]: pageAt(port) } : {};
   return {
     ...url('PROMETHEUS_URL', 'prometheus', observers?.prometheus),
     ...url('ALERTMANAGER_URL', 'alertmanager', observers?.alertmanager),

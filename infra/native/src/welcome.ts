@@ -1,3 +1,4 @@
+import { pageAt } from './config.ts';
 import type { RunState } from './run-state.ts';
 
 type Say = (line: string) => void;
@@ -7,16 +8,16 @@ export function welcome({ ports, parts, absent = [] }: RunState, say: Say): void
   const { api, kafka, zookeeper, database, apiOps, observers } = ports;
   const isReady = (name: string) => parts.some((part) => part.name === name && part.state === 'ready');
   const line = (title: string, name: string, port: number | undefined) =>
-    isReady(name) ? [`  ${title.padEnd(18)} http://localhost:${port}/`] : [];
+    isReady(name) ? [`  ${title.padEnd(18)} ${pageAt(port)}/`] : [];
   const observing = [
     ...line('Prometheus', 'prometheus', observers?.prometheus),
     ...line('Alertmanager', 'alertmanager', observers?.alertmanager),
     ...line('Jaeger', 'jaeger', observers?.jaeger),
   ];
-  const opsPorts = `http://localhost:${apiOps}/readyz (api; those of consumers and auditor follow it)`;
+  const opsPorts = `${pageAt(apiOps)}/readyz (api; those of consumers and auditor follow it)`;
   say(`
-  The page           http://localhost:${api}/
-  The api            http://localhost:${api}/api
+  The page           ${pageAt(api)}/
+  The api            ${pageAt(api)}/api
   Health             ${opsPorts}
 ${observing.map((text) => `${text}\n`).join('')}  Kafka              localhost:${kafka}, ZooKeeper localhost:${zookeeper}
   Database           localhost:${database}, passwords in .native/up/secrets.json

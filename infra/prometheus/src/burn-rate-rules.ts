@@ -65,7 +65,7 @@ function alert(
     annotations: {
       summary: `"${percent} % ${promise}": the error budget burns at a rate of ${factor}`,
       description: `Missed by {{ $value | humanizePercentage }} in the last ${long}, and it goes on. At this pace the budget of ${budgetDays} days lasts ${lifetime(factor, budgetDays)}.`,
-      runbook_url: `docs/runbooks/${objective.alert}.md`,
+      runbook_url: `{{ $externalURL }}/user/${objective.alert}.md`,
     },
   };
 }
