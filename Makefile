@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help up down status ps logs restart clean migrate env scale roll roll-brokers backup restore demo load smoke check-telemetry \
-  audit dead-letters api-key tools dashboards faults drill fuzz rehearse docs test check \
+  audit dead-letters pager api-key tools dashboards faults drill fuzz rehearse docs test check \
   tf-bootstrap tf-synth tf-plan tf-apply tf-destroy tf-cost tf-test images-push deploy tunnel
 
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
@@ -64,6 +64,8 @@ audit: node_modules/.installed ## Prove that no accepted job is lost (ARGS=--jso
 
 dead-letters: node_modules/.installed ## List what was put aside (ARGS="show ID", "redrive ID", "redrive --all --dry-run")
 	@$(WITH) operations/src/main.ts dead-letters $(ARGS)
+
+pager: run-pager ## Hear of alerts, a line for each: an example of who listens at Alertmanager's webhook
 
 api-key: node_modules/.installed ## Make a key to the api (OWNER=name)
 	@$(NODE) services/api/src/make-key.ts '$(OWNER)'
@@ -138,6 +140,8 @@ ifeq ($(MODE),native)
 run-up run-restart: node_modules/.installed
 run-scale run-roll run-roll-brokers run-backup run-restore:
 	@echo 'Expected containers for "make $(subst run-,,$@)" but the system runs natively. There are "make restart CONSUMERS=4" and "make restart S=api".' >&2; exit 1
+run-pager: node_modules/.installed
+	@$(NODE) infra/alertmanager/src/main.ts
 run-%: | $(if $(wildcard $(NODE)),,node_modules/.installed)
 	@$(NATIVE) $*
 else
@@ -160,7 +164,7 @@ run-scale:
 	@infra/compose/refuse-forgotten-settings.sh
 	@docker compose up --detach --wait --no-deps --no-recreate $(if $(CONSUMERS),--scale consumer=$(CONSUMERS)) \
 	  $(if $(APIS),--scale api=$(APIS)) $(if $(CONSUMERS),consumer) $(if $(APIS),api)
-run-roll run-roll-brokers run-backup run-restore: run-%:
+run-roll run-roll-brokers run-backup run-restore run-pager: run-%:
 	@infra/compose/$*.sh
 run-migrate: node_modules/.installed
 	@$(WITH) db_container/src/main.ts

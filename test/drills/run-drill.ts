@@ -1,4 +1,5 @@
 import { within } from '@picture-resize/service-kit';
+import type { Notification } from '../../infra/alertmanager/src/receiver.ts';
 import { until } from '../faults/jobs.ts';
 import { countFiring } from './ask-prometheus.ts';
 import type { Drill, Mitigate } from './drill.ts';
@@ -60,17 +61,27 @@ function followAlert(system: DrillSystem, { alert, labels = {} }: Drill, patienc
     silent: () => until(`${alert} does not fire before the drill`, silent, patience),
     fires: async () => {
       await until(`${alert} fires in Prometheus`, fires, patience);
-      await until(`the pager hears of ${alert}`, () => pager.newest(meant) === 'firing', patience);
+      await until(`the pager hears of ${alert}`, () => pager.newest(meant)?.status === 'firing', patience);
+      await expectLinks(alert, pager.newest(meant));
     },
     clears: async () => {
       await until(`${alert} has cleared in Prometheus`, silent, patience);
       await until(
         `the pager hears that ${alert} is over`,
-        () => pager.newest(meant) === 'resolved',
+        () => pager.newest(meant)?.status === 'resolved',
         patience,
       );
     },
   };
+}
+
+/** Whoever is woken gets from the message to the runbook, and to the Prometheus that has it. */
+async function expectLinks(alert: string, heard: Notification | undefined): Promise<void> {
+  const { annotations: { runbook_url: runbook = '' } = {}, generatorURL = '' } = heard ?? {};
+  const [title] = (await (await fetch(runbook)).text()).split('\n');
+  if (title !== `# ${alert}`) throw new Error(`Expected the runbook of ${alert} at ${runbook}`);
+  if (!generatorURL.startsWith(`${new URL(runbook).origin}/`))
+    throw new Error(`Expected a page of the same Prometheus but received ${generatorURL}`);
 }
 
 /** The row of a table has one. */
