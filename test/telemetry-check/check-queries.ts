@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { metricsIn, type Query, selectorsIn } from './collect-queries.ts';
+import type { Query } from './collect-queries.ts';
 import { excused, isOfProxy } from './excused.ts';
+import { guardedIn, metricsIn, selectorsIn } from './query-parts.ts';
 
 export interface QueryReport {
   queries: number;
@@ -9,24 +10,35 @@ export interface QueryReport {
   excusedEmpty: number;
   /** A sentence for each query that is wrong or asks for what is not there. */
   failures: string[];
+  /** What excused.ts has a reason for, and no query asks for. */
+  unneeded: string[];
 }
 
 /**
- * Runs every query, and looks for every metric it names: "or vector(0)" would hide one that is misspelt. Of an
- * alert, which is empty while all is well, it looks for all series that it asks for, by their labels.
+ * Runs every query, and looks for every metric it names. Of an alert, which is empty while all is well, it looks
+ * for all series that it asks for, by their labels; of all others for what "or vector(0)" stands in for.
  */
 export async function checkQueries(prometheus: string, queries: Query[]): Promise<QueryReport> {
-  const report: QueryReport = { queries: queries.length, nonEmpty: 0, excusedEmpty: 0, failures: [] };
+  const report: QueryReport = {
+    queries: queries.length,
+    nonEmpty: 0,
+    excusedEmpty: 0,
+    failures: [],
+    unneeded: [],
+  };
   const known = await metricNames(prometheus);
   const hasProxy = [...known].some(isOfProxy);
   const isExcused = (name: string) => name in excused || (!hasProxy && isOfProxy(name));
+  const asked = new Set<string>();
   for (const query of queries) {
     try {
       const metrics = metricsIn(query.expr);
+      for (const name of [...selectorsIn(query.expr), ...metrics]) asked.add(name);
       const missing = metrics.filter((name) => !known.has(name));
       const unexcused = missing.filter((name) => !isExcused(name));
       if (unexcused.length > 0) throw new Error(`asks for ${unexcused.join(', ')}, which nobody has`);
-      if (query.isAlert) await expectSeries(prometheus, query.expr, isExcused);
+      const parts = query.isAlert ? selectorsIn(query.expr) : guardedIn(query.expr);
+      await expectSeries(prometheus, parts, isExcused);
       const isEmpty = (await run(prometheus, query.expr)) === 0;
       if (isEmpty && !query.isAlert && !metrics.some(isExcused)) throw new Error('has an empty result');
       report[isEmpty ? 'excusedEmpty' : 'nonEmpty'] += 1;
@@ -34,6 +46,7 @@ export async function checkQueries(prometheus: string, queries: Query[]): Promis
       report.failures.push(`${query.from}: ${query.expr}\n    ${(error as Error).message}`);
     }
   }
+  report.unneeded = Object.keys(excused).filter((name) => !asked.has(name));
   return report;
 }
 
@@ -49,12 +62,13 @@ export async function awaitRules(prometheus: string, since: number, deadline: nu
 
 async function expectSeries(
   prometheus: string,
-  expr: string,
+  parts: string[],
   isExcused: (name: string) => boolean,
 ): Promise<void> {
-  for (const selector of selectorsIn(expr)) {
-    if ([selector, ...metricsIn(selector)].some(isExcused) || (await run(prometheus, selector)) > 0) continue;
-    throw new Error(`asks for ${selector}, which nobody has`);
+  for (const part of parts) {
+    const names = [...selectorsIn(part), ...metricsIn(part)];
+    if (names.some(isExcused) || (await run(prometheus, part)) > 0) continue;
+    throw new Error(`asks for ${part}, which nobody has`);
   }
 }
 

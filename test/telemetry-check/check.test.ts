@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { checkQueries } from './check-queries.ts';
 import { checkExemplars, checkTrace } from './check-traces.ts';
-import { metricsIn } from './collect-queries.ts';
+import { collectQueries } from './collect-queries.ts';
+
 import { jobTrace, pathsOf, type TracedSpan, treeOf } from './job-trace.ts';
+import { guardedIn, metricsIn } from './query-parts.ts';
 
 /** What Prometheus and Jaeger answer here, by path and query. */
 const answers: Record<string, unknown> = {
@@ -13,6 +15,7 @@ const answers: Record<string, unknown> = {
   'up == 0': [],
   'typo or vector(0)': [{ value: [0, '0'] }],
   'sum(keep_trying_failures_total)': [],
+  'sum(up{job="typo"}) or vector(0)': [{ value: [0, '0'] }],
 };
 const resource = (service: string) => ({
   attributes: [{ key: 'service.name', value: { stringValue: service } }],
@@ -69,21 +72,38 @@ test('when a query is empty, misspelt or no PromQL, then it is named, and only t
     query('sum(keep_trying_failures_total)'),
     query('up{job="typo"} == 0', true),
     query('typo or vector(0)'),
+    query('sum(up{job="typo"}) or vector(0)'),
     query('sum(up'),
   ]);
-  expect(report).toMatchObject({ queries: 7, nonEmpty: 1, excusedEmpty: 2 });
+  expect(report).toMatchObject({ queries: 8, nonEmpty: 1, excusedEmpty: 2 });
   expect(report.failures).toEqual([
     expect.stringContaining('up == 0\n    has an empty result'),
     expect.stringContaining('asks for up{job="typo"}, which nobody has'),
     expect.stringContaining('asks for typo, which nobody has'),
+    expect.stringContaining('asks for sum(up{job="typo"}), which nobody has'),
     expect.stringContaining('is no PromQL'),
   ]);
+});
+
+test('nothing is excused that no query of dashboards, rules and runbooks asks for', async () => {
+  expect((await checkQueries(url, [query('up')])).unneeded).toContain('ALERTS');
+  expect((await checkQueries(url, await collectQueries())).unneeded).toEqual([]);
 });
 
 test('a query names its metrics, not their labels, functions or ranges', () => {
   expect(
     metricsIn('sum by (le) (rate(a_bucket{job="x"}[1m])) / on() group_left() job:b:rate5m offset 5m'),
   ).toEqual(['a_bucket', 'job:b:rate5m']);
+});
+
+test.each([
+  ['(sum(rate(a{b="c"}[1m]))) or vector(0)', ['sum(rate(a{b="c"}[1m]))']],
+  ['(sum by (b) (a) > 0) or on() label_replace(vector(0), "b", "none", "", "")', ['sum by (b) (a)']],
+  ['1 - ((sum(a)) or vector(0)) / clamp_min((sum(b)) or vector(0), 1e-9)', ['sum(a)', 'sum(b)']],
+  ['(a > bool 0) or vector(0)', ['a > bool 0']],
+  ['sum(a) or sum(b)', []],
+])('of %s it is asked whether somebody has %j', (expr, parts) => {
+  expect(guardedIn(expr)).toEqual(parts);
 });
 
 test('when an exemplar leads to no trace, then it is dead', async () => {

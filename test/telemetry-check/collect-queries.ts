@@ -1,6 +1,5 @@
 import { glob, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parser } from '@prometheus-io/lezer-promql';
 import { parse } from 'yaml';
 
 export interface Query {
@@ -74,22 +73,4 @@ function withoutVariables(expr: string): string {
     .replaceAll('$__rate_interval', '1m')
     .replaceAll('$__range', '1h')
     .replaceAll(/\$\{?\w+\}?/g, '.*');
-}
-
-/** The names of the metrics that an expression asks for. @throws where it is no PromQL */
-export function metricsIn(expr: string): string[] {
-  return [...new Set(selectorsIn(expr).map((selector) => /^[\w:]+/.exec(selector)?.[0] ?? selector))];
-}
-
-/** The series that an expression asks for: each metric with its labels. @throws where it is no PromQL */
-export function selectorsIn(expr: string): string[] {
-  const selectors = new Set<string>();
-  parser.parse(expr).iterate({
-    enter: ({ name, type, from, to }) => {
-      const text = expr.slice(from, to);
-      if (type.isError) throw new Error(`is no PromQL near "${expr.slice(from, from + 20)}"`);
-      if (name === 'VectorSelector') selectors.add(text);
-    },
-  });
-  return [...selectors];
 }

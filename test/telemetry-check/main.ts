@@ -53,6 +53,9 @@ await awaitRules(prometheus, startedAt, Date.now() + 150_000);
 
 const report = await checkQueries(prometheus, await collectQueries());
 failures.push(...report.failures);
+failures.push(
+  ...report.unneeded.map((name) => `excused.ts has a reason for ${name}, which nothing asks for`),
+);
 if (last !== undefined) failures.push(...(await checkTrace(jaeger, last, topic)));
 const { exemplars, dead } = await checkExemplars(prometheus, jaeger, startedAt);
 if (exemplars === 0) failures.push('no histogram has an exemplar');
