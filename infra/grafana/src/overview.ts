@@ -3,7 +3,7 @@ import { dashboard } from './dashboard.ts';
 import {
   buckets,
   heatmap,
-  overRange,
+  instant,
   query,
   redBelow,
   redFrom,
@@ -33,7 +33,7 @@ export const overview = dashboard('overview', 'Overview')
       )
       .decimals(3)
       .thresholds(redBelow(acceptance.least))
-      .withTarget(overRange('accepted', acceptance.kept)),
+      .withTarget(instant('accepted', acceptance.kept)),
   )
   .withPanel(
     stat('Error budget left: accepted', units.PercentUnit)
@@ -43,7 +43,7 @@ export const overview = dashboard('overview', 'Overview')
       .timeFrom(budgetWindow)
       .decimals(1)
       .thresholds(redBelow(0))
-      .withTarget(query('left', acceptance.budgetLeft)),
+      .withTarget(instant('left', acceptance.budgetLeft)),
   )
   .withPanel(
     stat('Jobs final within 10 s', units.PercentUnit)
@@ -52,7 +52,7 @@ export const overview = dashboard('overview', 'Overview')
       )
       .decimals(2)
       .thresholds(redBelow(latency.least))
-      .withTarget(overRange('in time', latency.kept)),
+      .withTarget(instant('in time', latency.kept)),
   )
   .withPanel(
     stat('Error budget left: in time', units.PercentUnit)
@@ -60,7 +60,7 @@ export const overview = dashboard('overview', 'Overview')
       .timeFrom(budgetWindow)
       .decimals(1)
       .thresholds(redBelow(0))
-      .withTarget(query('left', latency.budgetLeft)),
+      .withTarget(instant('left', latency.budgetLeft)),
   )
   .withPanel(
     stat('Jobs unaccounted for', units.Short)

@@ -96,8 +96,8 @@ export function query(legend: string, expr: string) {
 /** With dots that open the trace they come from; for expressions over the buckets of a histogram. */
 export const withExemplars = (legend: string, expr: string) => query(legend, expr).exemplar(true);
 
-/** One value over the whole time range, for expressions with $__range. */
-export const overRange = (legend: string, expr: string) => query(legend, expr).instant();
+/** One value, of now: for what looks back by itself. A line over days would end hours ago, at its last step. */
+export const instant = (legend: string, expr: string) => query(legend, expr).instant();
 
 export const buckets = (expr: string) => withExemplars('{{le}}', expr).format(PromQueryFormat.Heatmap);
 
