@@ -1,6 +1,12 @@
 import type { Server } from 'node:http';
 import { openDatabase, watchDatabase } from '@picture-resize/job';
-import { createKafka, createProducer, deadLetterTopic, ensureTopic } from '@picture-resize/kafka';
+import {
+  createKafka,
+  createProducer,
+  deadLetterTopic,
+  ensureTopic,
+  requireCoordinator,
+} from '@picture-resize/kafka';
 import {
   close,
   createOpsServer,
@@ -59,8 +65,8 @@ export function createApp(config: Config, logger: Logger): App {
   });
 
   const connect = async () => {
-    await ensureTopic(kafka, topic);
-    await ensureTopic(kafka, deadLetterTopic(topic));
+    for (const each of [topic, deadLetterTopic(topic)]) await ensureTopic(kafka, each);
+    await requireCoordinator(kafka, groupId);
     await producer.connect();
     await consume(
       consumer,
