@@ -1,5 +1,6 @@
 import { Kafka, logLevel, Partitioners, type Producer, type SASLOptions } from 'kafkajs';
 import type { Logger } from 'pino';
+import { createAnsweringSockets } from './answering-sockets.ts';
 import type { KafkaAddress } from './settings.ts';
 
 /**
@@ -19,15 +20,19 @@ const retry = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 };
  * kafkajs with time limits that fit messages of megabytes: its own connection time-out of 1 s gives
  * up on a broker that is merely busy. A request that fails is tried again for about three seconds,
  * after which the caller decides.
+ * @param answerMs where given, a connection ends on which an answer stays out for so long. Not for a consumer: to join
+ * a group it waits for the others.
  */
 export function createKafka(
   clientId: string,
   { brokers, tls, sasl }: Pick<KafkaAddress, 'brokers' | 'tls' | 'sasl'>,
   logger: Logger,
+  answerMs?: number,
 ): Kafka {
   return new Kafka({
     clientId,
     brokers,
+    ...(answerMs !== undefined && { socketFactory: createAnsweringSockets(answerMs) }),
     // A certificate that is not of this authority, or not for this name, ends the connection.
     ...(tls && { ssl: tls.ca === undefined ? true : { ca: [tls.ca] } }),
     // A copy: kafkajs puts what it makes of the password into it.

@@ -31,6 +31,9 @@ import { createValidate } from './validate.ts';
 import { createWatch } from './watch.ts';
 import { watchCertificates } from './watch-certificates.ts';
 
+/** Longer than a broker waits for another one that stands still, and so short that a POST then finds a third. */
+const ANSWER_MS = 6_000;
+
 export interface App {
   httpServer: Server;
   opsServer: Server;
@@ -43,7 +46,7 @@ export interface App {
 
 export function createApp(config: Config, logger: Logger): App {
   const { topic } = config.kafka;
-  const kafka = createKafka('api', config.kafka, logger);
+  const kafka = createKafka('api', config.kafka, logger, ANSWER_MS);
   const producer = createProducer(kafka, config.publishMs);
   const admin = kafka.admin();
   const database = openDatabase(config.database, { connections: 10, timeoutMs: 3_000 });

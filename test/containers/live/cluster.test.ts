@@ -52,6 +52,15 @@ testWithStack.each(['kafka', 'kafka-2', 'kafka-3'])(
   180_000,
 );
 
+testWithStack.each([
+  ['kafka stands still', () => pauseFor(30, 'kafka')],
+  ['the network of kafka-3 is gone', () => unplugFor(30, 'kafka-3')],
+])(
+  'when %s for half a minute, then nothing is refused and every job is done',
+  (_, inject) => refusesNothingDuring(inject),
+  180_000,
+);
+
 type Fault = [name: string, inject: () => Promise<unknown>];
 /**
  * Those of test/faults that need no mistake in a program, no full disk and no other clock. An api that is killed
@@ -89,6 +98,16 @@ async function pauseFor(seconds: number, service: string): Promise<void> {
   await stack.compose('pause', service);
   await sleep(seconds * 1_000);
   await stack.compose('unpause', service);
+}
+
+/** As when a machine is gone without a word: nobody is told that a connection has ended. */
+async function unplugFor(seconds: number, service: string): Promise<void> {
+  const container = await stack.compose('ps', '--quiet', service);
+  const names = '{{range $name, $_ := .NetworkSettings.Networks}}{{$name}}{{end}}';
+  const { stdout: network } = await execa('docker', ['inspect', '--format', names, container]);
+  await execa('docker', ['network', 'disconnect', network, container]);
+  await sleep(seconds * 1_000);
+  await execa('docker', ['network', 'connect', '--alias', service, network, container]);
 }
 
 async function comeAndGo(): Promise<void> {
