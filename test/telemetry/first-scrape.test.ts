@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { failureCodes } from '@picture-resize/job';
+import { lossReasons } from '@picture-resize/service-kit';
 import { createMetrics as createApiMetrics } from '../../services/api/src/metrics.ts';
 import { problems } from '../../services/api/src/problem.ts';
 import { createMetrics as createConsumerMetrics } from '../../services/consumer/src/metrics.ts';
@@ -17,10 +18,12 @@ const { registry: api } = createApiMetrics('unknown');
 test.each([
   [consumer, 'jobs_finished_total', ['done ', ...failureCodes.map((code) => `failed ${code}`)]],
   [consumer, 'dead_letters_total', ['foreign', 'gave-up']],
+  [consumer, 'spans_lost_total', lossReasons],
   [consumer, 'job_duration_seconds', ['done', 'failed']],
   [consumer, 'job_queue_duration_seconds', ['']],
   [api, 'jobs_refused_total', Object.keys(problems)],
   [api, 'jobs_accepted_total', ['']],
+  [api, 'spans_lost_total', lossReasons],
   [api, 'job_publish_duration_seconds', ['confirmed', 'failed']],
 ])(
   'before the first event every series of %#, $1, is there with 0: the first event is an increase',

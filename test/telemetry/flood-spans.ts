@@ -1,15 +1,23 @@
-// Run by a test: ends many more spans than can be sent, and prints by how many bytes the heap has grown.
+// Run by a test: ends many more spans than can be sent, and prints by how many bytes the heap has grown and how
+// many spans were lost.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inSpan } from '@picture-resize/service-kit';
 import { startTelemetry } from '@picture-resize/service-kit/telemetry';
 
-const SPANS = 200_000;
+const SPANS = Number(process.argv[2]);
 const packageJson = new URL('../package.json', import.meta.url);
 
-const stop = await startTelemetry({
+const { stop, countLost } = await startTelemetry({
   service: 'flood',
   packageJson,
   patched: [],
   prepare: async () => ({ instrumentations: [] }),
+});
+const lost = { 'not-delivered': 0, 'queue-full': 0 };
+countLost({
+  inc: ({ reason }, spans) => {
+    lost[reason] += spans;
+  },
 });
 const heap = () => {
   globalThis.gc?.();
@@ -25,4 +33,7 @@ process.stdout.write(`grown ${heap() - before}\n`);
 const begun = performance.now();
 await stop();
 process.stdout.write(`stopped ${Math.round(performance.now() - begun)}\n`);
+// A stop gives up with the first batch that fails; the others fail right after.
+await sleep(1_000);
+process.stdout.write(`lost ${JSON.stringify(lost)}\n`);
 process.exit();

@@ -14,42 +14,66 @@ export interface ReceivedSpan {
   status: number | undefined;
 }
 
+/** Answers 200; closed, so that connections are refused; never says a word; answers 400. */
+export type ReceiverState = 'there' | 'away' | 'hanging' | 'refusing';
+
 export interface Receiver {
   endpoint: string;
-  spans: ReceivedSpan[];
+  /** What came while it was there. */
+  readonly spans: ReceivedSpan[];
   /** Everything that came, as it came. */
   text: () => string;
   /** Requests that came, answered or not. */
   requests: () => number;
+  /** From now on; who waits for an answer is cut off. */
+  be: (state: ReceiverState) => Promise<void>;
   close: () => Promise<void>;
 }
 
-/** Takes traces as Jaeger does, by OTLP over HTTP as JSON; or takes them and never says a word (`hanging`). */
-export async function receiveTraces({ hanging = false } = {}): Promise<Receiver> {
+/** Takes traces as Jaeger does, by OTLP over HTTP as JSON, or fails to, as it is told. */
+export async function receiveTraces(state: ReceiverState = 'there'): Promise<Receiver> {
   const spans: ReceivedSpan[] = [];
   const bodies: string[] = [];
   let requests = 0;
+  let read = 0;
   const server = createServer(async (request, response) => {
     requests += 1;
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    if (hanging) return;
-    const body = Buffer.concat(chunks).toString('utf8');
-    bodies.push(body);
-    spans.push(...flatten(JSON.parse(body)));
+    if (state === 'hanging') return;
+    if (state === 'refusing') return void response.writeHead(400).end();
+    bodies.push(Buffer.concat(chunks).toString('utf8'));
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listen = (port: number) =>
+    new Promise<void>((resolve, reject) =>
+      server.once('error', reject).listen(port, '127.0.0.1', () => resolve()),
+    );
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const be = async (next: ReceiverState) => {
+    state = next;
+    server.closeAllConnections();
+    if (next === 'away') await close();
+    else if (!server.listening) await listen(port);
+  };
+  await be(state);
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    spans,
+    endpoint: `http://127.0.0.1:${port}`,
+    // Read when asked for: who only measures is not to pay for it.
+    get spans() {
+      for (; read < bodies.length; read += 1) spans.push(...flatten(JSON.parse(bodies[read] ?? '')));
+      return spans;
+    },
     text: () => bodies.join('\n'),
     requests: () => requests,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    be,
+    close,
   };
 }
 

@@ -45,13 +45,12 @@ const expectUnharmed = (seen: Awaited<ReturnType<typeof work>>) => {
 };
 
 test('when the receiver of spans is away, then every job is done and few lines are logged', async () => {
-  const { endpoint, close } = await receiveTraces();
-  await close();
+  const { endpoint } = await receiveTraces('away');
   expectUnharmed(await work(endpoint));
 }, 120_000);
 
 test('when it takes them and never answers, then every job is done and few lines are logged', async () => {
-  const receiver = await receiveTraces({ hanging: true });
+  const receiver = await receiveTraces('hanging');
   try {
     expectUnharmed(await work(receiver.endpoint));
     expect(receiver.requests()).toBeGreaterThan(0);
@@ -61,10 +60,10 @@ test('when it takes them and never answers, then every job is done and few lines
 }, 120_000);
 
 test('when more spans end than can be sent, then memory stays bounded, and a stop does not wait for them', async () => {
-  const receiver = await receiveTraces({ hanging: true });
+  const receiver = await receiveTraces('hanging');
   const program = fileURLToPath(new URL('flood-spans.ts', import.meta.url));
   try {
-    const { stdout } = await execa(process.execPath, ['--expose-gc', program], {
+    const { stdout } = await execa(process.execPath, ['--expose-gc', program, '200000'], {
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint, NODE_OPTIONS: '' },
     });
     const [, grown, stopped] = /grown (-?\d+)[\s\S]*stopped (\d+)/.exec(stdout) ?? [];

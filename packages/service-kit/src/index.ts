@@ -1,6 +1,7 @@
 export * from './keep-trying.ts';
 export * from './listen.ts';
 export * from './logger.ts';
+export * from './lost-spans.ts';
 export * from './ops-server.ts';
 export * from './process-metrics.ts';
 export * from './process-settings.ts';

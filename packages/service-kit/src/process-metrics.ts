@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, type OpenMetricsContentType, Registry } from 'prom-client';
+import { lossReasons } from './lost-spans.ts';
 import { readVersion } from './read-version.ts';
 
 /** A registry as OpenMetrics, which alone carries exemplars. */
@@ -37,6 +38,18 @@ export function createDatabaseUp(registers: Metrics[]) {
   });
   databaseUp.set(1);
   return databaseUp;
+}
+
+/** Spans that reached nobody; who traces counts them. */
+export function createSpansLost(registers: Metrics[]) {
+  const spansLost = new Counter({
+    name: 'spans_lost_total',
+    help: 'Spans that reached nobody: their receiver did not take them, or the queue to it was full',
+    labelNames: ['reason'],
+    registers,
+  });
+  for (const reason of lossReasons) spansLost.inc({ reason }, 0);
+  return spansLost;
 }
 
 /** The label of an exemplar; prom-client's types want it among those of the metric. */

@@ -11,6 +11,7 @@ import {
 import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import { AlwaysOnSampler, BatchSpanProcessor, type IdGenerator } from '@opentelemetry/sdk-trace';
 import type { Logger } from './logger.ts';
+import { type LossCounter, listenForLoss } from './lost-spans.ts';
 import { within } from './within.ts';
 
 /** What one service adds to what all have. */
@@ -21,6 +22,13 @@ export interface Tracing {
   propagator?: TextMapPropagator;
 }
 
+export interface RunningTelemetry {
+  /** Sends the rest and ends it. */
+  stop: () => Promise<void>;
+  /** Has lost spans counted from now on; who makes the metrics comes later than the first span. */
+  countLost: (counter: LossCounter) => void;
+}
+
 /** Spans that wait to be sent, about 1 kB each; beyond, the newest are dropped. */
 const MAX_QUEUE = 4_096;
 const EXPORT_MS = 5_000;
@@ -28,17 +36,18 @@ const FLUSH_MS = 3_000;
 const SILENCE_MS = 60_000;
 
 /**
- * Starts to trace; what it returns sends the rest and ends it. Where the traces are sent to is OpenTelemetry's
- * own matter (OTEL_EXPORTER_OTLP_ENDPOINT). A receiver that is away or hangs costs spans and nothing else.
+ * Starts to trace. Where the traces are sent to is OpenTelemetry's own matter (OTEL_EXPORTER_OTLP_ENDPOINT). A
+ * receiver that is away or hangs costs spans and nothing else.
  */
 export function startSdk(
   service: string,
   version: string,
   { instrumentations, idGenerator, propagator }: Tracing,
   logger: Logger,
-): () => Promise<void> {
+): RunningTelemetry {
   const say = sayNowAndThen(logger);
   setGlobalErrorHandler(say);
+  let counter: LossCounter | undefined;
   const sdk = new NodeSDK({
     resource: defaultResource().merge(
       resourceFromAttributes({ 'service.name': service, 'service.version': version }),
@@ -54,6 +63,7 @@ export function startSdk(
         maxQueueSize: MAX_QUEUE,
         scheduledDelayMillis: 1_000,
         exportTimeoutMillis: EXPORT_MS,
+        selfObsMeterProvider: listenForLoss({ inc: (labels, spans) => counter?.inc(labels, spans) }),
       }),
     ],
     ...(idGenerator && { idGenerator }),
@@ -62,8 +72,13 @@ export function startSdk(
     logRecordProcessors: [],
   });
   sdk.start();
-  // A stop waits only so long for a receiver, and is none the worse without it.
-  return () => within(FLUSH_MS, sdk.shutdown()).catch(say);
+  return {
+    // A stop waits only so long for a receiver, and is none the worse without it.
+    stop: () => within(FLUSH_MS, sdk.shutdown()).catch(say),
+    countLost: (chosen) => {
+      counter = chosen;
+    },
+  };
 }
 
 /** A receiver that is away fails every second: once a minute is enough. */

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { createLogger } from './logger.ts';
 import { processSettings } from './process-settings.ts';
 import { readVersion } from './read-version.ts';
-import type { Tracing } from './start-sdk.ts';
+import type { RunningTelemetry, Tracing } from './start-sdk.ts';
 import { telemetrySettings } from './telemetry-settings.ts';
 
-export type { Tracing } from './start-sdk.ts';
+export type { RunningTelemetry, Tracing } from './start-sdk.ts';
 
 export interface Telemetry {
   service: string;
@@ -18,10 +18,10 @@ export interface Telemetry {
 
 /**
  * Begins to trace if OTEL_EXPORTER_OTLP_ENDPOINT says where to; else nothing is loaded and nothing patched.
- * Resolves with what sends the rest and ends it. Called by a module that `node --import` loads before main.ts,
- * because a package can be patched only while it is being loaded.
+ * Called by a module that `node --import` loads before main.ts, because a package can be patched only while it
+ * is being loaded.
  */
-export async function startTelemetry(telemetry: Telemetry): Promise<() => Promise<void>> {
+export async function startTelemetry(telemetry: Telemetry): Promise<RunningTelemetry> {
   const { service, packageJson, patched, prepare } = telemetry;
   // A setting that is wrong is main.ts's to complain about, together with all others.
   const { LOG_LEVEL } = processSettings;
@@ -29,7 +29,8 @@ export async function startTelemetry(telemetry: Telemetry): Promise<() => Promis
     LOG_LEVEL: process.env.LOG_LEVEL || undefined,
     OTEL_EXPORTER_OTLP_ENDPOINT: process.env.OTEL_EXPORTER_OTLP_ENDPOINT || undefined,
   });
-  if (settings?.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return async () => {};
+  if (settings?.OTEL_EXPORTER_OTLP_ENDPOINT === undefined)
+    return { stop: async () => {}, countLost: () => {} };
   register({ include: patched });
   const { startSdk } = await import('./start-sdk.ts');
   const version = readVersion(packageJson);

@@ -26,7 +26,7 @@ import { createLinks, createPresent } from './present.ts';
 import { createPublish } from './publish.ts';
 import { createQueuePosition } from './queue-position.ts';
 import { createRoutes } from './routes.ts';
-import { setTraceIdFor, stopTelemetry } from './telemetry.ts';
+import { countLostSpans, setTraceIdFor, stopTelemetry } from './telemetry.ts';
 import { createValidate } from './validate.ts';
 import { createWatch } from './watch.ts';
 import { watchCertificates } from './watch-certificates.ts';
@@ -58,6 +58,7 @@ export function createApp(config: Config, logger: Logger): App {
   const { promise: connected, resolve: onConnected } = Promise.withResolvers<void>();
   const keys = config.apiKeysFile === undefined ? undefined : openApiKeys(config.apiKeysFile, logger);
   setTraceIdFor(createTraceIdFor(config.secret, keys));
+  countLostSpans(metrics.spansLost);
 
   const routes = createRoutes(
     { ...config.access, keys },
@@ -83,10 +84,8 @@ export function createApp(config: Config, logger: Logger): App {
     metrics,
   );
   const httpServer = createHttpServer(config.http.bodyMs, routes);
-  const opsServer = createOpsServer(
-    { live: () => ({ ok: true, checks: {} }), ready: () => readiness(backlog, stopping.signal) },
-    exposeMetrics(backlog, config.kafka, metrics),
-  );
+  const probes = { live: () => ({ ok: true, checks: {} }), ready: () => readiness(backlog, stopping.signal) };
+  const opsServer = createOpsServer(probes, exposeMetrics(backlog, config.kafka, metrics));
 
   const connect = () => connectToBroker(kafka, topic, [producer, admin]);
   return {

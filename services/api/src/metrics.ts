@@ -1,6 +1,7 @@
 import {
   createDatabaseUp,
   createProcessMetrics,
+  createSpansLost,
   type Exemplar,
   type Metrics,
   secondsBuckets,
@@ -19,6 +20,7 @@ export function createMetrics(revision: string) {
   return {
     ...common,
     databaseUp: createDatabaseUp(registers),
+    spansLost: createSpansLost(registers),
     ...requestMetrics(registers),
     ...jobMetrics(registers),
     ...queueMetrics(registers),

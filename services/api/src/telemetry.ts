@@ -12,7 +12,7 @@ export function setTraceIdFor(chosen: TraceIdFor): void {
   traceIdFor = chosen;
 }
 
-export const stopTelemetry = await startTelemetry({
+export const { stop: stopTelemetry, countLost: countLostSpans } = await startTelemetry({
   service: 'api',
   packageJson: new URL('../package.json', import.meta.url),
   patched: ['http', 'express', 'kafkajs', 'mysql2'],

@@ -25,7 +25,7 @@ import { createMetrics } from './metrics.ts';
 import { createProcessMessage } from './process-message.ts';
 import { purgeNowAndThen } from './purge.ts';
 import { createStore } from './store.ts';
-import { stopTelemetry } from './telemetry.ts';
+import { countLostSpans, stopTelemetry } from './telemetry.ts';
 
 /** Longer than a broker may take for a request, shorter than anyone would want to wait. */
 const SILENCE_MS = 60_000;
@@ -47,6 +47,7 @@ export function createApp(config: Config, logger: Logger): App {
   // One connection for each job in hand, one so that none waits for another, one to purge, one to watch.
   const database = openDatabase(config.database, { connections: config.concurrency + 3, timeoutMs: 5_000 });
   const metrics = createMetrics(config.revision);
+  countLostSpans(metrics.spansLost);
   const membership = watchMembership(consumer, SILENCE_MS, metrics);
   const slots = new Semaphore(config.concurrency);
   const opsServer = createOpsServer(

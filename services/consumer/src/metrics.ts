@@ -2,6 +2,7 @@ import { failureCodes, isFinal, rowStates } from '@picture-resize/job';
 import {
   createDatabaseUp,
   createProcessMetrics,
+  createSpansLost,
   type Exemplar,
   type Metrics,
   secondsBuckets,
@@ -26,6 +27,7 @@ export function createMetrics(revision: string) {
   return {
     ...common,
     databaseUp: createDatabaseUp(registers),
+    spansLost: createSpansLost(registers),
     ...jobMetrics(registers),
     ...durationMetrics(registers),
     ...volumeMetrics(registers),

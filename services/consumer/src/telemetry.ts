@@ -1,7 +1,7 @@
 // Loaded by node --import, before main.ts.
 import { startTelemetry } from '@picture-resize/service-kit/telemetry';
 
-export const stopTelemetry = await startTelemetry({
+export const { stop: stopTelemetry, countLost: countLostSpans } = await startTelemetry({
   service: 'consumer',
   packageJson: new URL('../package.json', import.meta.url),
   patched: ['kafkajs', 'mysql2'],
