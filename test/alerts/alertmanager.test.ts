@@ -135,6 +135,11 @@ const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][] = [
     [{ alertname: 'AuditorSilent' }],
     [{ alertname: 'JobsUnaccounted' }],
   ],
+  [
+    { alertname: 'TargetDown', job: 'jaeger' },
+    [{ alertname: 'TracesLost', job: 'api' }],
+    [{ alertname: 'TracesRefused' }],
+  ],
   [burns('page', 'job-latency'), [burns('ticket', 'job-latency')], [burns('ticket', 'another')]],
   [fills('page', 'db-disk:9100'), [fills('ticket', 'db-disk:9100')], [fills('ticket', 'another')]],
 ];

@@ -1,8 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { post } from '../faults/jobs.ts';
 import type { Drill } from './drill.ts';
-import { away, observer } from './parts.ts';
+import { keepDoing } from './keep-doing.ts';
+import { away, observer, startWith } from './parts.ts';
 import { sendLongSpans } from './send-long-spans.ts';
 
 export const observerDrills: Drill[] = [
@@ -48,5 +50,22 @@ export const observerDrills: Drill[] = [
     fault: 'somebody sends spans with an attribute longer than Badger takes',
     step: 'whoever sends them is stopped',
     inject: async (system) => sendLongSpans(system),
+  },
+  {
+    alert: 'TracesLost',
+    labels: { job: 'api' },
+    // Jaeger itself away would be another alert, which silences this one.
+    fault: 'the api sends its spans to a port at which nobody listens',
+    step: 'the setting is put right and the api restarted',
+    inject: async (system) => {
+      const { addresses, topology } = system;
+      const nobody = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
+      const mend = await startWith(nobody, topology.api, system);
+      const stopPosting = keepDoing(() => post(addresses.api), 500);
+      return async () => {
+        await mend();
+        await stopPosting();
+      };
+    },
   },
 ];

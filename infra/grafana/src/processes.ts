@@ -80,6 +80,7 @@ export const processes = dashboard('processes', 'Processes')
     timeseries('Garbage collection', units.PercentUnit)
       .description('Share of time spent collecting; above 10 % the heap is too small.')
       .thresholds(redFrom(0.1))
+      .span(12)
       .withTarget(
         query(each, `sum by (job, instance) (${rate(`nodejs_gc_duration_seconds_sum{${chosen}}`)})`),
       ),
@@ -87,15 +88,28 @@ export const processes = dashboard('processes', 'Processes')
   .withPanel(
     timeseries('Handles', units.Short)
       .description('Sockets, timers and files that keep the process alive; what only grows is a leak.')
+      .span(12)
       .withTarget(query(each, `nodejs_active_resources_total{${chosen}}`)),
   )
   .withPanel(
     timeseries('Versions', units.Short)
       .description('Processes by what they were built from; two revisions for long is half a roll-out.')
+      .span(12)
       .withTarget(
         query(
           '{{service}} {{version}} {{revision}} {{node}}',
           `count by (service, version, revision, node) (build_info{${chosen}})`,
+        ),
+      ),
+  )
+  .withPanel(
+    timeseries('Spans lost', units.OpsPerSecond)
+      .description('Spans that reached nobody, by why; as long as it is above 0, traces have gaps.')
+      .span(12)
+      .withTarget(
+        query(
+          `${each} {{reason}}`,
+          `sum by (job, instance, reason) (${rate(`spans_lost_total{${chosen}}`)})`,
         ),
       ),
   )

@@ -17,7 +17,7 @@ const gauges = `
 const counters = `
   jobs_accepted_total jobs_refused_total jobs_finished_total jobs_purged_total dead_letters_total
   job_source_bytes_total job_output_bytes_total job_source_pixels_total job_output_pixels_total
-  consumer_rebalances_total keep_trying_failures_total process_cpu_seconds_total
+  consumer_rebalances_total keep_trying_failures_total process_cpu_seconds_total spans_lost_total
   kafka_server_brokertopicmetrics_messagesin_total kafka_server_brokertopicmetrics_bytesin_total
   kafka_server_brokertopicmetrics_bytesout_total
   haproxy_backend_connection_errors_total haproxy_backend_redispatch_warnings_total
