@@ -10,8 +10,9 @@ import {
 } from '@opentelemetry/resources';
 import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
 import { AlwaysOnSampler, BatchSpanProcessor, type IdGenerator } from '@opentelemetry/sdk-trace';
+import { hearOfDrops, hearOfFailures } from './hear-of-loss.ts';
 import type { Logger } from './logger.ts';
-import { type LossCounter, listenForLoss } from './lost-spans.ts';
+import type { LossCounter } from './lost-spans.ts';
 import { within } from './within.ts';
 
 /** What one service adds to what all have. */
@@ -29,7 +30,7 @@ export interface RunningTelemetry {
   countLost: (counter: LossCounter) => void;
 }
 
-/** Spans that wait to be sent, about 1 kB each; beyond, the newest are dropped. */
+/** Spans that wait to be sent, about 1.4 kB each; beyond, the newest are dropped. */
 const MAX_QUEUE = 4_096;
 const EXPORT_MS = 5_000;
 const FLUSH_MS = 3_000;
@@ -59,11 +60,15 @@ export function startSdk(
     sampler: new AlwaysOnSampler(),
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: new OTLPTraceExporter({ timeoutMillis: EXPORT_MS }),
+        exporter: hearOfFailures(new OTLPTraceExporter({ timeoutMillis: EXPORT_MS }), (spans, error) => {
+          counter?.inc({ reason: 'not-delivered' }, spans);
+          say(error);
+        }),
         maxQueueSize: MAX_QUEUE,
         scheduledDelayMillis: 1_000,
-        exportTimeoutMillis: EXPORT_MS,
-        selfObsMeterProvider: listenForLoss({ inc: (labels, spans) => counter?.inc(labels, spans) }),
+        // The exporter gives up before.
+        exportTimeoutMillis: 2 * EXPORT_MS,
+        selfObsMeterProvider: hearOfDrops((spans) => counter?.inc({ reason: 'queue-full' }, spans)),
       }),
     ],
     ...(idGenerator && { idGenerator }),
