@@ -134,6 +134,7 @@ test('after all that both are ready, few lines were logged, and a stop does not 
   const minutes = 1 + Math.floor((performance.now() - begunAt) / 60_000);
   const complaints = lines.filter((line) => line.includes('spans are lost'));
   expect(complaints.length).toBeGreaterThan(0);
+  expect(complaints.filter((line) => line.includes('trace_id'))).toEqual([]);
   expect(complaints.length).toBeLessThanOrEqual(minutes * services().length);
   expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   await receiver.be('hanging');

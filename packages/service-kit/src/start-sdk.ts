@@ -13,6 +13,7 @@ import { AlwaysOnSampler, BatchSpanProcessor, type IdGenerator } from '@opentele
 import { hearOfDrops, hearOfFailures } from './hear-of-loss.ts';
 import type { Logger } from './logger.ts';
 import type { LossCounter } from './lost-spans.ts';
+import { untraced } from './span.ts';
 import { within } from './within.ts';
 
 /** What one service adds to what all have. */
@@ -93,6 +94,7 @@ function sayNowAndThen(logger: Logger) {
     if (performance.now() - saidAt < SILENCE_MS) return;
     saidAt = performance.now();
     const reason = error instanceof Error ? error.message : String(error);
-    logger.warn({ reason }, 'spans are lost: their receiver does not take them');
+    // Else it would be found among the lines of the job whose span began the batch.
+    untraced(() => logger.warn({ reason }, 'spans are lost: their receiver does not take them'));
   };
 }
