@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openDatabase, watchDatabase } from '@picture-resize/job';
+import { type Database, openDatabase, watchDatabase } from '@picture-resize/job';
 import { createKafka, createProducer, deadLetterTopic, ensureTopic } from '@picture-resize/kafka';
 import {
   close,
@@ -10,7 +10,7 @@ import {
   keepTrying,
   type Logger,
 } from '@picture-resize/service-kit';
-import type { Kafka } from 'kafkajs';
+import type { Admin, Kafka } from 'kafkajs';
 import { openApiKeys } from './api-keys.ts';
 import { type BacklogPoll, createBacklogPoll } from './backlog.ts';
 import { createReserveBytes } from './bytes-in-flight.ts';
@@ -19,6 +19,7 @@ import { createCheckId } from './check-id.ts';
 import type { Config } from './config.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import { createFind } from './find.ts';
+import type { JobReading } from './get-job.ts';
 import { createMetrics } from './metrics.ts';
 import { createTraceIdFor } from './new-job-id.ts';
 import { createParse } from './parse.ts';
@@ -44,6 +45,14 @@ export interface App {
   farewell: Farewell;
 }
 
+interface ReadingParts {
+  admin: Admin;
+  backlog: BacklogPoll;
+  database: Database;
+  links: ReturnType<typeof createLinks>;
+  stopping: AbortSignal;
+}
+
 export function createApp(config: Config, logger: Logger): App {
   const { topic } = config.kafka;
   const kafka = createKafka('api', config.kafka, logger, ANSWER_MS);
@@ -52,7 +61,6 @@ export function createApp(config: Config, logger: Logger): App {
   const database = openDatabase(config.database, { connections: 10, timeoutMs: 3_000 });
   const metrics = createMetrics(config.revision);
   const backlog = createBacklogPoll(admin, config.kafka);
-  const find = createFind(database);
   const links = createLinks(config.jaegerUrl);
   const stopping = new AbortController();
   const { promise: connected, resolve: onConnected } = Promise.withResolvers<void>();
@@ -73,14 +81,7 @@ export function createApp(config: Config, logger: Logger): App {
       metrics,
       logger,
     },
-    {
-      checkId: createCheckId(config.secret, config.limits),
-      find,
-      present: createPresent(links),
-      watch: createWatch(find),
-      queuePosition: createQueuePosition(admin, topic, backlog),
-      stopping: stopping.signal,
-    },
+    createReading(config, { admin, backlog, database, links, stopping: stopping.signal }),
     metrics,
   );
   const httpServer = createHttpServer(config.http.bodyMs, routes);
@@ -110,6 +111,21 @@ export function createApp(config: Config, logger: Logger): App {
       ['stop looking at the keys', async () => keys?.close()],
       ['send the last spans', stopTelemetry],
     ],
+  };
+}
+
+function createReading(
+  { secret, limits, kafka: { topic } }: Config,
+  { admin, backlog, database, links, stopping }: ReadingParts,
+): JobReading {
+  const find = createFind(database);
+  return {
+    checkId: createCheckId(secret, limits),
+    find,
+    present: createPresent(links),
+    watch: createWatch(find),
+    queuePosition: createQueuePosition(admin, topic, backlog),
+    stopping,
   };
 }
 

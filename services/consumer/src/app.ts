@@ -16,6 +16,7 @@ import {
   untraced,
 } from '@picture-resize/service-kit';
 import { Semaphore } from 'async-mutex';
+import type { Kafka } from 'kafkajs';
 import type { Config } from './config.ts';
 import { consume, createConsumer } from './consume.ts';
 import { createDeadLetter } from './dead-letter.ts';
@@ -66,8 +67,7 @@ export function createApp(config: Config, logger: Logger): App {
   });
 
   const connect = async () => {
-    for (const each of [topic, deadLetterTopic(topic)]) await ensureTopic(kafka, each);
-    await requireCoordinator(kafka, groupId);
+    await prepareBroker(kafka, config.kafka);
     await producer.connect();
     await consume(
       consumer,
@@ -108,4 +108,10 @@ export function createApp(config: Config, logger: Logger): App {
       ['send the last spans', stopTelemetry],
     ],
   };
+}
+
+/** @throws where the broker is not there, or not ready for a group yet */
+async function prepareBroker(kafka: Kafka, { topic, groupId }: Config['kafka']): Promise<void> {
+  for (const each of [topic, deadLetterTopic(topic)]) await ensureTopic(kafka, each);
+  await requireCoordinator(kafka, groupId);
 }
