@@ -23,18 +23,27 @@ export function createAnsweringSockets(withinMs: number): ISocketFactory {
   };
 }
 
-/** With several requests on their way, an answer to one counts for all until the next is sent. */
+/**
+ * Silence counts from when all that was asked had left, or three times as long where that does not leave: a large
+ * picture may go over a slow line. With several requests on their way, an answer to one counts for all that have left.
+ */
 function endWhenSilent(socket: Socket, broker: string, withinMs: number): void {
-  let sent = 0;
+  let answered = 0;
   let since = performance.now();
-  const settle = () => {
-    sent = socket.bytesWritten;
+  let hasLeft = false;
+  const startAnew = (hasAllLeft: boolean) => {
     since = performance.now();
+    hasLeft = hasAllLeft;
   };
-  socket.on('data', settle);
+  socket.on('data', () => {
+    answered = socket.bytesWritten - socket.writableLength;
+    startAnew(false);
+  });
   const look = setInterval(() => {
-    if (socket.bytesWritten === sent) settle();
-    else if (performance.now() - since >= withinMs)
+    if (socket.bytesWritten === answered) return startAnew(false);
+    // Once only: later requests must not hide that an earlier one is not answered.
+    if (!hasLeft && socket.writableLength === 0) startAnew(true);
+    if (performance.now() - since >= (hasLeft ? withinMs : 3 * withinMs))
       socket.destroy(new Error(`Expected an answer of ${broker} within ${withinMs / 1000} s`));
   }, LOOK_MS);
   socket.once('close', () => clearInterval(look));

@@ -12,10 +12,10 @@ afterEach(() => {
 });
 
 /** A socket to a server that does this with what it gets; ends after a second of silence. */
-async function socketTo(onData: (connection: Socket) => void): Promise<Socket> {
+async function socketTo(onData: (connection: Socket, bytes: number) => void): Promise<Socket> {
   server = createServer((connection) => {
     connection.on('error', () => {});
-    connection.on('data', () => onData(connection));
+    connection.on('data', ({ length }) => onData(connection, length));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -47,6 +47,26 @@ test('when it falls silent, then the connection ends even while requests keep co
   await sleep(1_800);
   clearInterval(asking);
   expect(ended).toBeDefined();
+});
+
+test('while a large request leaves slowly, the connection stays', async () => {
+  let taken = 0;
+  const socket = await socketTo((connection, bytes) => {
+    taken += bytes;
+    connection.pause();
+    setTimeout(() => connection.resume(), 20);
+  });
+  socket.write(Buffer.alloc(30_000_000));
+  await sleep(2_500);
+  expect(taken).toBeLessThan(30_000_000);
+  expect(socket.destroyed).toBe(false);
+});
+
+test('when a large request is stuck on its way, then the connection ends', async () => {
+  const socket = await socketTo((connection) => connection.pause());
+  socket.write(Buffer.alloc(30_000_000));
+  const [error] = await once(socket, 'error');
+  expect(String(error)).toMatch(/Expected an answer/);
 });
 
 test('a connection on which nothing is asked stays', async () => {
