@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findObserverPrograms } from '@picture-resize/native';
+import { findObserverPrograms, type ToolName } from '@picture-resize/native';
 import { writeDividedRules } from '@picture-resize/prometheus';
 import { parse, stringify } from 'yaml';
 import { createAuthority, issueCertificate } from '../access/certificates.ts';
@@ -33,20 +33,19 @@ export const MAX_BACKLOG = 100;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** Whom every alert needs. Jaeger, which takes minutes to build, is for drills about traces. */
+export const forAlerts: ToolName[] = ['prometheus', 'alertmanager', 'mysqld-exporter', 'node-exporter'];
+
 /** Why no drill can be made on this machine, if so. */
-export async function whyNoDrills(): Promise<string | undefined> {
-  const { prometheus, alertmanager, jaeger, 'mysqld-exporter': exporter } = await findObserverPrograms();
-  if (prometheus && alertmanager && jaeger && exporter) return undefined;
-  return 'Expected Prometheus, Alertmanager, Jaeger and mysqld-exporter for a drill. Get them: make tools';
+export async function whyNoDrills(needed: ToolName[]): Promise<string | undefined> {
+  const found = await findObserverPrograms();
+  const missing = needed.filter((name) => found[name] === undefined);
+  if (missing.length === 0) return undefined;
+  return `Expected ${needed.join(', ')} but there is no ${missing.join(', ')}. Get them: make tools`;
 }
 
-/**
- * A system with all its observers, the project's rules, and pagers that listen here.
- * @throws where one of the observers can't be had
- */
+/** A system with all observers that can be had, the project's rules, and pagers that listen here. */
 export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
-  const missing = await whyNoDrills();
-  if (missing !== undefined) throw new Error(missing);
   const [pager, deputy] = [await listenAsPager(), await listenAsPager()];
   const folder = await mkdtemp(join(tmpdir(), 'picture-resize-drill-'));
   const rules = join(folder, 'rules');

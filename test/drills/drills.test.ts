@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rulesFolder } from '@picture-resize/prometheus';
 import { describeRun } from './document.ts';
 import { drills, notDrilled } from './drill-list.ts';
-import { type DrillSystem, startDrillSystem, whyNoDrills } from './drill-system.ts';
+import { type DrillSystem, forAlerts, startDrillSystem, whyNoDrills } from './drill-system.ts';
 import { readAlerts } from './patience.ts';
 import { runDrill } from './run-drill.ts';
 import { sumUp, tableRow } from './table.ts';
@@ -35,7 +35,7 @@ test('a drill that has failed is named', () => {
   ).toBe(`2 drilled, 1 failed: ${drill.alert}`);
 });
 
-const missing = await whyNoDrills();
+const missing = await whyNoDrills(forAlerts);
 if (missing !== undefined) process.stderr.write(`The drills are skipped. ${missing}\n`);
 
 (missing === undefined ? describe : describe.skip)('drills, with windows divided by 60', () => {

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { describeRun } from './document.ts';
 import { drills, notDrilled } from './drill-list.ts';
+import { forAlerts, whyNoDrills } from './drill-system.ts';
 import { runDrills } from './run-drills.ts';
 import { sumUp, tableHead, tableRow } from './table.ts';
 
@@ -28,6 +29,8 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 try {
   const { divisor, chosen } = readWish();
+  const missing = await whyNoDrills([...forAlerts, 'jaeger']);
+  if (missing !== undefined) throw new Error(missing);
   const begun = performance.now();
   say(tableHead);
   const reports = await runDrills(divisor, chosen, (report) => say(tableRow(report)));

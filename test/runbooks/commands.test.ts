@@ -1,11 +1,11 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { writeRunState } from '@picture-resize/native';
+import { findObserverPrograms, writeRunState } from '@picture-resize/native';
 import { testWithPromtool } from '../alerts/programs.ts';
 import { copyProject } from '../copy-project.ts';
 import { drills } from '../drills/drill-list.ts';
-import { type DrillSystem, startDrillSystem, whyNoDrills } from '../drills/drill-system.ts';
+import { type DrillSystem, forAlerts, startDrillSystem, whyNoDrills } from '../drills/drill-system.ts';
 import { until } from '../faults/jobs.ts';
 import { collectCommands } from './collect-commands.ts';
 import { excused, excuseOf } from './excused.ts';
@@ -19,7 +19,8 @@ test('no command is excused that no runbook has', () => {
   expect(Object.keys(excused).filter((start) => !needed.includes(start))).toEqual([]);
 });
 
-const missing = await whyNoDrills();
+const missing = await whyNoDrills(forAlerts);
+const { jaeger } = await findObserverPrograms();
 if (missing !== undefined) process.stderr.write(`The runbooks' commands are not run. ${missing}\n`);
 
 (missing === undefined ? describe : describe.skip)('natively', () => {
@@ -59,7 +60,9 @@ if (missing !== undefined) process.stderr.write(`The runbooks' commands are not 
     });
 
   for (const { natively, from, shown } of toRun) {
-    const testOne = natively.startsWith('promtool ') ? testWithPromtool : test;
+    const needsJaeger = natively.endsWith('S=jaeger') && jaeger === undefined;
+    const testHere = needsJaeger ? test.skip : test;
+    const testOne = natively.startsWith('promtool ') ? testWithPromtool : testHere;
     testOne(`${natively} of ${from[0]} works and shows something`, async () => {
       // The letter of a drill is not here, and the exit code is looked at anyway.
       const command = natively.replace(/show \w{32}/, `show ${letter}`).replace('; echo $?', '');

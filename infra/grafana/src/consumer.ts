@@ -14,6 +14,7 @@ import {
 import { orNone, orZero, quantile, rate, share } from './promql.ts';
 
 const stage = 'job_stage_duration_seconds';
+const sinceContact = 'time() - consumer_last_contact_timestamp_seconds';
 const sinceFetch = 'time() - consumer_last_fetch_timestamp_seconds';
 
 export const consumer = dashboard('consumer', 'Consumer')
@@ -44,7 +45,7 @@ export const consumer = dashboard('consumer', 'Consumer')
       )
       .decimals(0)
       .thresholds(redFrom(10))
-      .withTarget(query('silent for', `max(${sinceFetch})`)),
+      .withTarget(query('silent for', `max(${sinceContact})`)),
   )
   .withPanel(
     stat('Database', units.Short)
@@ -136,10 +137,13 @@ export const consumer = dashboard('consumer', 'Consumer')
       .withTarget(query('{{instance}}', 'increase(consumer_rebalances_total[10m])')),
   )
   .withPanel(
-    timeseries('Since the last fetch', units.Seconds)
-      .description('Since the last fetch or heartbeat; at 10 s the broker takes the partitions away.')
+    timeseries('Since the last contact', units.Seconds)
+      .description(
+        'Since the last fetch or heartbeat; at 10 s the broker takes the partitions away. Who is busy sends heartbeats and fetches later.',
+      )
       .thresholds(redFrom(10))
-      .withTarget(query('{{instance}}', sinceFetch)),
+      .withTarget(query('contact {{instance}}', sinceContact))
+      .withTarget(query('fetch {{instance}}', sinceFetch)),
   )
   .withRow(row('Processes'))
   .withPanel(

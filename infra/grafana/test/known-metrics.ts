@@ -3,7 +3,8 @@ const gauges = `
   up ALERTS slo:error_ratio:rate30d
   http_requests_in_flight http_request_body_bytes_in_flight http_request_body_bytes_limit
   kafka_consumer_group_lag kafka_consumer_group_members jobs_waiting jobs_waiting_limit dead_letters broker_up
-  consumer_slots consumer_slots_busy consumer_is_member consumer_last_fetch_timestamp_seconds
+  consumer_slots consumer_slots_busy consumer_is_member consumer_last_contact_timestamp_seconds
+  consumer_last_fetch_timestamp_seconds
   database_up build_info audit_jobs
   process_start_time_seconds process_resident_memory_bytes process_open_fds process_max_fds
   nodejs_eventloop_lag_p99_seconds nodejs_heap_size_used_bytes nodejs_heap_size_total_bytes

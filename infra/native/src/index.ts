@@ -9,4 +9,5 @@ export { isRunAbandoned, writeRunState } from './run-state.ts';
 export type { Secrets } from './secrets.ts';
 export { api, consumer, type ServiceSurroundings } from './services.ts';
 export { type PartStatus, type Supervised, supervise } from './supervise.ts';
+export type { ToolName } from './tools.ts';
 export { createTopology, type Topology, type TopologyOptions } from './topology.ts';

@@ -8,7 +8,7 @@ export function exposeMetrics(
   membership: Membership,
   slots: Semaphore,
   concurrency: number,
-  { registry, slots: slotsLimit, slotsBusy, isMember, lastFetch }: ConsumerMetrics,
+  { registry, slots: slotsLimit, slotsBusy, isMember, lastContact, lastFetch }: ConsumerMetrics,
 ): Exposition {
   slotsLimit.set(concurrency);
   return {
@@ -17,7 +17,8 @@ export function exposeMetrics(
       // The semaphore's value is what is free.
       slotsBusy.set(concurrency - Math.max(0, slots.getValue()));
       isMember.set(membership.ready().ok ? 1 : 0);
-      lastFetch.set(membership.lastSign() / 1000);
+      lastContact.set(membership.lastSign() / 1000);
+      lastFetch.set(membership.lastFetch() / 1000);
       return registry.metrics();
     },
   };

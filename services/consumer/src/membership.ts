@@ -9,6 +9,8 @@ export interface Membership {
   lost: Promise<never>;
   /** Of the last fetch or heartbeat, milliseconds since 1970. */
   lastSign: () => number;
+  /** The same of the last fetch: who is busy with what was fetched does not fetch. */
+  lastFetch: () => number;
   stopWatching: () => void;
 }
 
@@ -26,11 +28,15 @@ export function watchMembership(
 ): Membership {
   let state: 'joining' | 'member' | 'crashed' | 'silent' = 'joining';
   let lastSign = Date.now();
+  let lastFetch = Date.now();
   const { GROUP_JOIN, REBALANCING, CRASH, FETCH, HEARTBEAT } = consumer.events;
   const sign = () => {
     lastSign = Date.now();
   };
-  consumer.on(FETCH, sign);
+  consumer.on(FETCH, () => {
+    sign();
+    lastFetch = lastSign;
+  });
   consumer.on(HEARTBEAT, sign);
   consumer.on(REBALANCING, () => {
     rebalances.inc();
@@ -58,6 +64,7 @@ export function watchMembership(
     live: () => ({ ok: state !== 'crashed' && state !== 'silent', checks: checks() }),
     lost,
     lastSign: () => lastSign,
+    lastFetch: () => lastFetch,
     stopWatching: () => clearInterval(watch),
   };
 }

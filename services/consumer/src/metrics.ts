@@ -128,9 +128,14 @@ function groupMetrics(registers: Metrics[]) {
       help: 'How often the group began to share out its partitions anew',
       registers,
     }),
+    lastContact: new Gauge({
+      name: 'consumer_last_contact_timestamp_seconds',
+      help: 'Unix time of the last fetch or heartbeat, one of which is due every three seconds',
+      registers,
+    }),
     lastFetch: new Gauge({
       name: 'consumer_last_fetch_timestamp_seconds',
-      help: 'Unix time of the last fetch or heartbeat',
+      help: 'Unix time of the last fetch: every second where nothing is to be done, else after what was fetched',
       registers,
     }),
   };
