@@ -11,6 +11,8 @@ export interface LoadBalancer {
   targetGroupArn: string;
   /** How CloudWatch calls the two of them together. */
   requestsLabel: string;
+  /** AWS counts requests for them only once it is there, and refuses a policy that scales by them until then. */
+  listener: aws.LbListener;
 }
 
 /** The one thing that the world reaches, by HTTPS only. */
@@ -51,7 +53,7 @@ export function createLoadBalancer(
       unhealthyThreshold: 3,
     },
   });
-  new aws.LbListener(scope, 'https', {
+  const listener = new aws.LbListener(scope, 'https', {
     loadBalancerArn: balancer.arn,
     port: 443,
     protocol: 'HTTPS',
@@ -63,5 +65,6 @@ export function createLoadBalancer(
     dnsName: balancer.dnsName,
     targetGroupArn: targets.arn,
     requestsLabel: `${balancer.arnSuffix}/${targets.arnSuffix}`,
+    listener,
   };
 }

@@ -21,5 +21,6 @@ export function createApis(scope: Construct, ground: Ground, balancer: LoadBalan
         resourceLabel: balancer.requestsLabel,
       },
     },
+    dependsOn: [balancer.listener],
   });
 }
