@@ -3,7 +3,7 @@ import { createBucket } from './bucket.ts';
 import { type Construct, LocalBackend, TerraformOutput, TerraformStack } from './cdk.ts';
 import type { Config } from './config.ts';
 import { imageNames } from './images.ts';
-import { registry, stateBucket } from './names.ts';
+import { registry, stateBucket, stateKey } from './names.ts';
 import { policy } from './policy.ts';
 import { useProvider } from './terraform.ts';
 
@@ -28,6 +28,7 @@ export function createBootstrap(app: Construct, config: Config): TerraformStack 
       Principal: { AWS: `arn:aws:iam::${config.account}:root` },
     }),
   });
+  new aws.KmsAlias(stack, 'key-name', { name: stateKey, targetKeyId: key.keyId });
   const state = createBucket(stack, 'state', {
     bucket: stateBucket(config),
     keyArn: key.arn,

@@ -20,3 +20,4 @@ export const roleAddress = (c: Named, role: Role) => `${role}.${domain(c)}`;
 export const brokerAddress = (c: Named, number: number) => `kafka-${number}.${domain(c)}`;
 /** Made by the bootstrap stack, once for an account. */
 export const stateBucket = ({ account }: Pick<Config, 'account'>) => `picture-resize-state-${account}`;
+export const stateKey = 'alias/picture-resize-state';

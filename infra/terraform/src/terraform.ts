@@ -1,7 +1,7 @@
 import * as aws from './aws.ts';
 import { S3Backend, type TerraformStack } from './cdk.ts';
 import type { Config } from './config.ts';
-import { stateBucket } from './names.ts';
+import { stateBucket, stateKey } from './names.ts';
 
 /** Where Terraform writes down what there is; only one at a time may change it. */
 export function useState(stack: TerraformStack, c: Config): void {
@@ -12,6 +12,8 @@ export function useState(stack: TerraformStack, c: Config): void {
     key: `${c.name}.tfstate`,
     region: c.region,
     encrypt: true,
+    // Without it Terraform asks for a key of S3's own, whatever the bucket would do by itself.
+    kmsKeyId: `arn:aws:kms:${c.region}:${c.account}:${stateKey}`,
   });
   stack.addOverride('terraform.backend.s3.use_lockfile', true);
 }
