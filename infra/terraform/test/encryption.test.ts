@@ -68,4 +68,9 @@ describe.each(environments())('$name', (config) => {
       `arn:aws:kms:${config.region}:${config.account}:${name}`,
     );
   });
+
+  test('a release is encrypted with the key, also one that is written before its bucket is set up', () => {
+    const releases = all(document, 'aws_s3_object').map(([, release]) => release.kms_key_id);
+    expect(new Set(releases)).toEqual(new Set([`\${aws_kms_key.key.arn}`]));
+  });
 });

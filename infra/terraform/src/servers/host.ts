@@ -35,6 +35,8 @@ export function createHost(scope: Construct, ground: Ground, host: Host): string
     key: `${name}.json`,
     content: literal(JSON.stringify(host.release)),
     contentType: 'application/json',
+    // Said here, as nothing makes it wait until its bucket encrypts by itself.
+    kmsKeyId: encryption.keyArn,
   });
   const disk = createDisk(scope, ground, host, zone.name);
   const volumeParameter = `${parameterPath(c)}/${name}/volume`;
