@@ -46,7 +46,7 @@ export function createEnvironment(app: Construct, config: Config, images: Images
     images,
     network,
     groups,
-    waysOut: [...network.waysOut, ...waysOut],
+    before: [...network.waysOut, ...waysOut],
     encryption,
     bootLogArn: bootLog.arn,
     releases,
@@ -54,12 +54,12 @@ export function createEnvironment(app: Construct, config: Config, images: Images
     zoneId: zone.zoneId,
   };
 
-  createDatabase(stack, ground);
-  createBrokers(stack, ground);
-  createObservability(stack, ground);
-  createConsumers(stack, ground);
+  const names = [createDatabase(stack, ground), createBrokers(stack, ground)];
+  const served: Ground = { ...ground, before: [...ground.before, ...names] };
+  const watched: Ground = { ...served, before: [...served.before, createObservability(stack, served)] };
+  createConsumers(stack, watched);
   const balancer = createLoadBalancer(stack, config, network, groups);
-  createApis(stack, ground, balancer);
+  createApis(stack, watched, balancer);
 
   new TerraformOutput(stack, 'api', { value: `https://${balancer.dnsName}` });
   return stack;

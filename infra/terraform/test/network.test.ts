@@ -46,17 +46,6 @@ describe.each(environments())('$name', (config) => {
     for (const [, instance] of instances) expect(instance.subnet_id).toMatch(/aws_subnet\.private-/);
   });
 
-  test('no machine boots before there is a way out', () => {
-    const ways = ['aws_route_table_association', 'aws_vpc_security_group_egress_rule'].flatMap((type) =>
-      all(document, type)
-        .filter(([name]) => /-routes$|-to-internet-/.test(name))
-        .map(([name]) => `${type}.${name}`),
-    );
-    expect(ways).toHaveLength(2 * config.network.zones.length + 10);
-    for (const [, server] of [...instances, ...all(document, 'aws_autoscaling_group')])
-      expect(server.depends_on).toEqual(expect.arrayContaining(ways));
-  });
-
   test('the load balancer asks the proxy whether it has an api that lives', () => {
     expect(all(document, 'aws_lb_target_group').map(([, { health_check }]) => health_check)).toMatchObject([
       { port: '8404', path: '/ready' },

@@ -139,12 +139,6 @@ test('consumers are scaled by the metric that the observability machine sends', 
   ]);
 });
 
-test('apis are scaled by requests when the load balancer has a listener, without which AWS knows no such metric', () => {
-  expect(document.resource.aws_autoscaling_policy?.['api-by-requests']?.depends_on).toEqual([
-    'aws_lb_listener.https',
-  ]);
-});
-
 test('there is a server for each role of the topology', () => {
   const hosts = names(document, 'aws_instance').map((name) => name.replace(/-\d+$/, ''));
   const groups = names(document, 'aws_autoscaling_group').map((name) => name.replace('-scaling', ''));

@@ -1,3 +1,4 @@
+import type { Route53Record } from '../aws.ts';
 import type { Construct } from '../cdk.ts';
 import { roleAddress } from '../names.ts';
 import { releaseOf } from '../release.ts';
@@ -6,8 +7,11 @@ import { createHost } from './host.ts';
 import { createIdentity } from './identity.ts';
 import type { Ground } from './machine.ts';
 
-/** MySQL, one machine. Away for the minutes that a new machine takes; meanwhile jobs are accepted and wait. */
-export function createDatabase(scope: Construct, ground: Ground): void {
+/**
+ * MySQL, one machine. Away for the minutes that a new machine takes; meanwhile jobs are accepted and wait.
+ * @returns its name
+ */
+export function createDatabase(scope: Construct, ground: Ground): Route53Record {
   const { config: c, images } = ground;
   const address = createHost(scope, ground, {
     role: 'db',
@@ -16,5 +20,5 @@ export function createDatabase(scope: Construct, ground: Ground): void {
     profile: createIdentity(scope, ground, 'db'),
     release: releaseOf('db', c, images),
   });
-  giveAddress(scope, ground, roleAddress(c, 'db'), [address]);
+  return giveAddress(scope, ground, roleAddress(c, 'db'), [address]);
 }

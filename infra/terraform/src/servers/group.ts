@@ -59,7 +59,7 @@ export function createGroup(scope: Construct, ground: Ground, group: Group): aws
     metricsGranularity: '1Minute',
     tag: [{ key: 'Name', value: resourceName(c, role), propagateAtLaunch: true }],
     lifecycle: { ignoreChanges: ['desired_capacity', 'launch_template'] },
-    dependsOn: ground.waysOut,
+    dependsOn: ground.before,
   });
   // The same once more: a group that is there already gets no other one by its own attribute.
   new aws.AutoscalingLifecycleHook(scope, `${role}-launch`, {

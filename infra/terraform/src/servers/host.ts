@@ -75,7 +75,7 @@ export function createHost(scope: Construct, ground: Ground, host: Host): string
     tags,
     // Another image takes effect when the machine is exchanged on purpose (-replace).
     lifecycle: { ignoreChanges: ['ami'] },
-    dependsOn: [release, volume, ...ground.waysOut],
+    dependsOn: [release, volume, ...ground.before],
   });
   new aws.VolumeAttachment(scope, `${name}-attachment`, {
     deviceName: '/dev/sdf',

@@ -1,3 +1,4 @@
+import type { Route53Record } from '../aws.ts';
 import type { Construct } from '../cdk.ts';
 import { brokerAddress, roleAddress } from '../names.ts';
 import { releaseOf } from '../release.ts';
@@ -10,11 +11,13 @@ import type { Ground } from './machine.ts';
 /**
  * Brokers, each on a machine of its own, spread over the zones. Clients begin at the name of all of them, so
  * another broker changes nobody's settings, and are then sent to each by its number.
+ * @returns the name of all of them, which is there after that of each
  */
-export function createBrokers(scope: Construct, ground: Ground): void {
+export function createBrokers(scope: Construct, ground: Ground): Route53Record {
   const { config: c, images, network } = ground;
   const { brokers, instanceType, diskGiB } = c.kafka;
   const profile = createIdentity(scope, ground, 'kafka');
+  const each: Route53Record[] = [];
   const addresses = Array.from({ length: brokers }, (_, index) => {
     const number = index + 1;
     const release = releaseOf('kafka', c, images, {
@@ -32,8 +35,8 @@ export function createBrokers(scope: Construct, ground: Ground): void {
       // So that Prometheus does not miss one there.
       ...(number > ENSEMBLE ? { tags: { zookeeper: 'none' } } : {}),
     });
-    giveAddress(scope, ground, brokerAddress(c, number), [address]);
+    each.push(giveAddress(scope, ground, brokerAddress(c, number), [address]));
     return address;
   });
-  giveAddress(scope, ground, roleAddress(c, 'kafka'), addresses);
+  return giveAddress(scope, ground, roleAddress(c, 'kafka'), addresses, each);
 }

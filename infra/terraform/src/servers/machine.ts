@@ -12,8 +12,11 @@ export interface Ground {
   images: Images;
   network: Network;
   groups: Firewall['groups'];
-  /** What has to be there before a machine boots, which installs its programs from outside. */
-  waysOut: (aws.RouteTableAssociation | aws.VpcSecurityGroupEgressRule)[];
+  /**
+   * What has to be there before a machine boots: the ways out, as it installs its programs from outside, and the names
+   * that it asks for. That there is no such name is an answer which the network remembers for up to 15 minutes.
+   */
+  before: (aws.RouteTableAssociation | aws.VpcSecurityGroupEgressRule | aws.Route53Record)[];
   encryption: Encryption;
   bootLogArn: string;
   /** The bucket of releases. */

@@ -1,3 +1,4 @@
+import type { Route53Record } from '../aws.ts';
 import type { Construct } from '../cdk.ts';
 import { roleAddress } from '../names.ts';
 import { releaseOf } from '../release.ts';
@@ -8,8 +9,11 @@ import { createHost } from './host.ts';
 import { createIdentity } from './identity.ts';
 import type { Ground } from './machine.ts';
 
-/** Prometheus, Alertmanager, Grafana, Jaeger and the auditor; and from here CloudWatch hears how many jobs wait. */
-export function createObservability(scope: Construct, ground: Ground): void {
+/**
+ * Prometheus, Alertmanager, Grafana, Jaeger and the auditor; and from here CloudWatch hears how many jobs wait.
+ * @returns the name of the machine
+ */
+export function createObservability(scope: Construct, ground: Ground): Route53Record {
   const { config: c, images } = ground;
   const { namespace, metricName } = jobsWaiting;
   const profile = createIdentity(scope, ground, 'observability', [
@@ -36,5 +40,5 @@ export function createObservability(scope: Construct, ground: Ground): void {
       METRIC_NAME: metricName,
     },
   });
-  giveAddress(scope, ground, roleAddress(c, 'observability'), [address]);
+  return giveAddress(scope, ground, roleAddress(c, 'observability'), [address]);
 }
