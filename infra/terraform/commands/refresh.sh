@@ -8,10 +8,12 @@ values=$("$here/../../node_modules/.bin/node" "$here/src/print-registry.ts" "$en
 region=${values%% *}
 
 for role in db kafka observability; do
+  wait=
+  [ "$role" != kafka ] || wait=',"/usr/local/lib/picture-resize/wait-in-sync.sh"'
   # One broker at a time, and no further when one does not come up or its replicas stay behind.
   set -- aws ssm send-command --region "$region" --document-name AWS-RunShellScript --max-concurrency 1 --max-errors 0 \
     --targets "Key=tag:environment,Values=$environment" "Key=tag:role,Values=$role" \
-    --parameters 'commands=["set -e","systemctl restart picture-resize.service","/usr/local/lib/picture-resize/wait-in-sync.sh"],executionTimeout=["1800"]' \
+    --parameters 'commands=["set -e","systemctl restart picture-resize.service"'"$wait"'],executionTimeout=["1800"]' \
     --query Command.CommandId --output text
   if [ -n "${DRY_RUN:-}" ]; then echo "would run: $*"; continue; fi
   command=$("$@")

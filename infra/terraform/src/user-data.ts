@@ -19,6 +19,8 @@ export interface Boot {
   volumeParameter?: string;
   /** More for machine.env. */
   variables?: Record<string, string>;
+  /** Those of vm/ that this machine runs besides those of every machine. Edited, they exchange the machines that carry them. */
+  scripts?: string[];
   /** Started beside the machine's own unit, by name of their files in vm/. */
   timers?: string[];
 }
@@ -28,7 +30,7 @@ export interface Boot {
  * nothing in it is secret.
  */
 export function userData(c: Config, boot: Boot): string {
-  const { role, folder, timers = [] } = boot;
+  const { role, folder, scripts = [], timers = [] } = boot;
   const { folder: name, secrets } = topology[role];
   const variables = {
     // Where snap puts the AWS CLI.
@@ -47,15 +49,13 @@ export function userData(c: Config, boot: Boot): string {
     ...boot.variables,
   };
   const shell = Object.entries(variables).map(([key, value]) => `${key}="${value}"\n`);
-  const scripts = [
+  const carried = [
     'start.sh',
     'install-programs.sh',
-    'mount-data.sh',
     'unpack-folder.sh',
     'fetch-secrets.sh',
-    'complete-launch.sh',
     'ship-log.sh',
-    'wait-in-sync.sh',
+    ...scripts,
     ...timers.map((timer) => `${timer}.sh`),
   ];
   const units = [
@@ -69,7 +69,7 @@ export function userData(c: Config, boot: Boot): string {
       ...(folder
         ? [{ path: '/etc/picture-resize/folder.json', permissions: '0600', content: JSON.stringify(folder) }]
         : []),
-      ...scripts.map((script) => carry(script, '/usr/local/lib/picture-resize', '0755')),
+      ...carried.map((script) => carry(script, '/usr/local/lib/picture-resize', '0755')),
       ...units.map((unit) => carry(unit, '/etc/systemd/system', '0644')),
     ],
     runcmd: [

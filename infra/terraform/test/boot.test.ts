@@ -180,18 +180,11 @@ testOnMachine('however it went, what happened goes to CloudWatch', async () => {
   ]);
 });
 
-testOnMachine(
-  'a broker that is restarted is done when all replicas are there again; no other server waits',
-  async () => {
-    const asks = async (name: string) => {
-      const machine = await machineOf(prod, name);
-      await machine.run(START);
-      await machine.calls();
-      const { code } = await machine.run('/usr/local/lib/picture-resize/wait-in-sync.sh');
-      const calls = await machine.calls();
-      return [code, calls.filter((call) => call.includes('--under-replicated-partitions')).length];
-    };
-    expect(await asks('kafka-2')).toEqual([0, 1]);
-    expect(await asks('db-1')).toEqual([0, 0]);
-  },
-);
+testOnMachine('a broker that is restarted is done when all replicas are there again', async () => {
+  const machine = await machineOf(prod, 'kafka-2');
+  await machine.run(START);
+  await machine.calls();
+  expect((await machine.run('/usr/local/lib/picture-resize/wait-in-sync.sh')).code).toBe(0);
+  const calls = await machine.calls();
+  expect(calls.filter((call) => call.includes('--under-replicated-partitions'))).toHaveLength(1);
+});

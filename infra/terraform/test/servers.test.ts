@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -72,6 +73,24 @@ test('user data holds nothing that is known only after an apply, and no secret',
     expect(text).not.toMatch(/TfToken|\$\{aws_|\$\{data\./);
     expect(text).not.toMatch(/(PASS|SECRET)=[^\\"$]/);
   }
+});
+
+test('a machine carries the scripts that it runs: an edit of any other exchanges no machine with a disk', () => {
+  const carried = (type: 'aws_instance' | 'aws_launch_template', name: string) =>
+    cloudConfig(document, type, name)
+      .write_files.map(({ path }) => basename(path))
+      .filter((file) => file.endsWith('.sh'));
+  const all = ['start.sh', 'install-programs.sh', 'unpack-folder.sh', 'fetch-secrets.sh', 'ship-log.sh'];
+  const host = [...all, 'mount-data.sh'];
+  expect(carried('aws_launch_template', 'api-template')).toEqual([...all, 'complete-launch.sh']);
+  expect(carried('aws_launch_template', 'consumer-template')).toEqual([...all, 'complete-launch.sh']);
+  expect(carried('aws_instance', 'db-1')).toEqual(host);
+  expect(carried('aws_instance', 'kafka-2')).toEqual([...host, 'wait-in-sync.sh']);
+  expect(carried('aws_instance', 'observability-1')).toEqual([
+    ...host,
+    'discover-targets.sh',
+    'publish-waiting.sh',
+  ]);
 });
 
 test('the same configuration gives the same user data, to the byte', () => {

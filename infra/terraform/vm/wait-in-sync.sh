@@ -1,8 +1,7 @@
 #!/bin/sh
-# After a restart: until every partition has all of its replicas again. The next broker waits for this one.
+# A broker after a restart: until every partition has all of its replicas again. The next one waits for this one.
 set -eu
 . /etc/picture-resize/machine.env
-[ "$ROLE" = kafka ] || exit 0
 cd "/opt/picture-resize/$FOLDER"
 tries=0
 # Without KAFKA_OPTS, which would start the metrics' agent a second time.

@@ -87,6 +87,7 @@ function createTemplate(scope: Construct, ground: Ground, { role, instanceType }
       userData(c, {
         role,
         folder: releaseOf(role, c, images),
+        scripts: ['complete-launch.sh'],
         variables: { SCALING_GROUP: name, LAUNCH_HOOK: launchHook.name },
       }),
     ),

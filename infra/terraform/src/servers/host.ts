@@ -14,6 +14,7 @@ export interface Host {
   profile: string;
   release: Folder;
   variables?: Record<string, string>;
+  scripts?: string[];
   timers?: string[];
   tags?: Record<string, string>;
 }
@@ -45,7 +46,7 @@ export function createHost(scope: Construct, ground: Ground, host: Host): string
     type: 'String',
     value: disk.id,
   });
-  const { variables = {}, timers = [] } = host;
+  const { variables = {}, scripts = [], timers = [] } = host;
   const machine = new aws.Instance(scope, name, {
     ami: ground.imageId,
     instanceType: host.instanceType,
@@ -58,6 +59,7 @@ export function createHost(scope: Construct, ground: Ground, host: Host): string
         release: `s3://${bucketName(c)}/${name}.json`,
         volumeParameter,
         variables,
+        scripts: ['mount-data.sh', ...scripts],
         timers,
       }),
     ),

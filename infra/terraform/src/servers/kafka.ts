@@ -32,6 +32,7 @@ export function createBrokers(scope: Construct, ground: Ground): Route53Record {
       diskGiB,
       profile,
       release,
+      scripts: ['wait-in-sync.sh'],
       // So that Prometheus does not miss one there.
       ...(number > ENSEMBLE ? { tags: { zookeeper: 'none' } } : {}),
     });

@@ -1,7 +1,10 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createBootstrap } from '../../src/bootstrap-stack.ts';
 import type { Config } from '../../src/config.ts';
 import { createEnvironment } from '../../src/environment-stack.ts';
 import { type Images, imageNames } from '../../src/images.ts';
+import { pack } from '../../src/user-data.ts';
 import { writeStack } from '../../src/write-stack.ts';
 import type { MockAws } from './mock-aws.ts';
 import { type Change, terraformIn } from './terraform.ts';
@@ -23,7 +26,8 @@ export async function prepareAccount(aws: MockAws, config: Config, outdir: strin
 /** From nothing to an environment, two changes a day later, and back to nothing. */
 export async function liveThrough(aws: MockAws, config: Config, outdir: string, say: Say): Promise<void> {
   const write = (now: Config, run: Images) => writeStack(outdir, (app) => createEnvironment(app, now, run));
-  const environment = terraformIn(write(config, images), aws.environment);
+  const folder = write(config, images);
+  const environment = terraformIn(folder, aws.environment);
   await environment.init();
   say('apply', `${await environment.apply()} resources`);
   expectOnly(await environment.plan(), []);
@@ -54,7 +58,26 @@ export async function liveThrough(aws: MockAws, config: Config, outdir: string, 
   await environment.apply();
   say('day-two change set', `one more broker: ${more.join(', ')}`);
 
+  await editScripts(folder);
+  const one = [
+    'delete and create aws_instance.kafka-1',
+    'delete and create aws_volume_attachment.kafka-1-attachment',
+    'update aws_route53_record.kafka-1-address',
+  ];
+  const targets = ['aws_volume_attachment.kafka-1-attachment', 'aws_route53_record.kafka-1-address'];
+  expectOnly(await environment.plan(...targets.map((target) => `-target=${target}`)), one);
+  say('day-two change set', `a script of all servers, one server of them: ${one.join(', ')}`);
+
   say('destroy', `${await environment.destroy()} resources`);
+}
+
+/** As if scripts of every server with a disk were others. */
+async function editScripts(folder: string): Promise<void> {
+  const file = join(folder, 'cdk.tf.json');
+  const stack = JSON.parse(await readFile(file, 'utf8'));
+  for (const instance of Object.values<Record<string, unknown>>(stack.resource.aws_instance))
+    instance.user_data_base64 = pack('#cloud-config\n');
+  await writeFile(file, JSON.stringify(stack));
 }
 
 function expectOnly(changes: Change[], expected: string[]): void {

@@ -46,9 +46,9 @@ export function terraformIn(folder: string, environment: Record<string, string>)
       return counted(await run('destroy', ...quiet, '-auto-approve'), /Resources: (\d+) destroyed/);
     },
     /** What an apply would do. */
-    async plan(): Promise<Change[]> {
+    async plan(...words: string[]): Promise<Change[]> {
       const file = join(folder, 'next.tfplan');
-      await run('plan', ...quiet, `-out=${file}`);
+      await run('plan', ...quiet, `-out=${file}`, ...words);
       const { resource_changes = [] } = JSON.parse(await run('show', '-json', file));
       return (resource_changes as PlannedChange[])
         .filter(({ mode, change }) => mode === 'managed' && change.actions.join() !== 'no-op')
