@@ -17,6 +17,7 @@ const standIns: Record<string, string> = {
   *"s3 cp"*) for last; do :; done; cp /var/lib/stand-in/release.json "$last" ;;
   *"ecr get-login-password"*) echo token ;;
   *"ec2 describe-instances"*) cat /var/lib/stand-in/instances.json ;;
+  *"autoscaling describe-auto-scaling-instances"*) cat /var/lib/stand-in/members.json ;;
   *"autoscaling complete-lifecycle-action"*) [ ! -e /var/lib/stand-in/refusal ] || { cat /var/lib/stand-in/refusal >&2; exit 254; } ;;
 esac`,
   // Of Compose, what its files say is real.

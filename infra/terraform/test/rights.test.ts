@@ -5,7 +5,7 @@ import { all, type Document, synthesize } from './synthesize.ts';
 
 /** Actions that AWS grants for everything or not at all. */
 const unscoped =
-  /^(ssm:UpdateInstanceInformation|ssmmessages:|ec2messages:|ecr:GetAuthorizationToken$|ec2:Describe|cloudwatch:PutMetricData$)/;
+  /^(ssm:UpdateInstanceInformation|ssmmessages:|ec2messages:|ecr:GetAuthorizationToken$|ec2:Describe|autoscaling:Describe|cloudwatch:PutMetricData$)/;
 
 interface Statement {
   Effect: string;
@@ -40,10 +40,23 @@ describe.each(environments())('$name', (config) => {
 
   test.each(roles)('%s may say of a machine of its own group that it works, and of no other', (role) => {
     const groups = rightsOf(document, role)
-      .filter(({ Action }) => list(Action).some((action) => action.startsWith('autoscaling:')))
+      .filter(({ Action }) => list(Action).some((action) => /^autoscaling:(?!Describe)/.test(action)))
       .map(({ Action, Resource }) => [Action, Resource]);
     const own = `arn:aws:autoscaling:${config.region}:${config.account}:autoScalingGroup:*:autoScalingGroupName/picture-resize-${config.name}-${role}`;
     expect(groups).toEqual(topology[role].keeps ? [] : [['autoscaling:CompleteLifecycleAction', own]]);
+  });
+
+  test('observability alone may ask which machines there are and which of them serve', () => {
+    const asking = roles.filter((role) =>
+      rightsOf(document, role).some(({ Action }) =>
+        list(Action).some((action) => action.includes(':Describe')),
+      ),
+    );
+    expect(asking).toEqual(['observability']);
+    const [{ Action } = { Action: '' }] = rightsOf(document, 'observability').filter(
+      ({ Resource, Action }) => Resource === '*' && list(Action).includes('ec2:DescribeInstances'),
+    );
+    expect(Action).toEqual(['ec2:DescribeInstances', 'autoscaling:DescribeAutoScalingInstances']);
   });
 
   test('nobody may decrypt with the key but what he may read', () => {

@@ -2,20 +2,34 @@ import { expect } from '@jest/globals';
 import { parse } from 'yaml';
 import { composed, dev, machineOf, START, testOnMachine } from './boot.ts';
 
+const instance = (role: string, address: string, more: object[] = []) => ({
+  InstanceId: `i-${address}`,
+  PrivateIpAddress: address,
+  Tags: [{ Key: 'role', Value: role }, ...more],
+});
+const member = (role: string, address: string) =>
+  instance(role, address, [{ Key: 'aws:autoscaling:groupName', Value: `picture-resize-dev-${role}` }]);
+const inState = (LifecycleState: string, address: string) => ({ InstanceId: `i-${address}`, LifecycleState });
+
 testOnMachine(
-  'Prometheus hears of the machines that run, by the names of jobs that rules and pages ask for',
+  'Prometheus hears of the machines that serve, by the names of jobs that rules and pages ask for',
   async () => {
     const machine = await machineOf(dev, 'observability-1');
     await machine.run(START);
-    const instance = (role: string, address: string, more: object[] = []) => ({
-      PrivateIpAddress: address,
-      Tags: [{ Key: 'role', Value: role }, ...more],
-    });
     const Reservations = [
-      { Instances: [instance('api', '10.0.0.9'), instance('db', '10.0.0.7')] },
-      { Instances: [instance('api', '10.0.0.8'), instance('kafka', '10.0.0.1')] },
+      { Instances: [member('api', '10.0.0.9'), instance('db', '10.0.0.7')] },
+      { Instances: [member('api', '10.0.0.8'), instance('kafka', '10.0.0.1')] },
       { Instances: [instance('kafka', '10.0.0.4', [{ Key: 'zookeeper', Value: 'none' }])] },
+      // Its group still holds the one back, and the other one is on its way out: neither is down.
+      { Instances: [member('consumer', '10.0.0.5'), member('api', '10.0.0.6')] },
     ];
+    const AutoScalingInstances = [
+      inState('InService', '10.0.0.8'),
+      inState('InService', '10.0.0.9'),
+      inState('Pending:Wait', '10.0.0.5'),
+      inState('Terminating:Wait', '10.0.0.6'),
+    ];
+    await machine.write('/var/lib/stand-in/members.json', JSON.stringify({ AutoScalingInstances }));
     await machine.write('/var/lib/stand-in/instances.json', JSON.stringify({ Reservations }));
     expect((await machine.run('/usr/local/lib/picture-resize/discover-targets.sh')).code).toBe(0);
     const folder = '/var/lib/picture-resize/targets';

@@ -7,17 +7,21 @@ targets=/var/lib/picture-resize/targets
 mkdir -p "$targets"
 machines=$(aws ec2 describe-instances --region "$REGION" --output json \
   --filters "Name=tag:environment,Values=$ENVIRONMENT" Name=instance-state-name,Values=running)
+# Those of the groups are asked while they are in service: one that is held back, or on its way out, is not down.
+serving=$(aws autoscaling describe-auto-scaling-instances --region "$REGION" --output json |
+  jq --compact-output '[.AutoScalingInstances[] | select(.LifecycleState == "InService") | .InstanceId]')
 for wanted in $SCRAPE; do
   job=${wanted%%:*}
   port=${wanted##*:}
   role=${wanted#*:}
   role=${role%:*}
   # A machine may say that it has none of a job, though others of its role do.
-  echo "$machines" | jq --arg job "$job" --arg role "$role" --arg port "$port" '[{
+  echo "$machines" | jq --argjson serving "$serving" --arg job "$job" --arg role "$role" --arg port "$port" '[{
     labels: { job: $job },
     targets: [
       .Reservations[].Instances[]
       | select(any(.Tags[]; .Key == "role" and .Value == $role))
+      | select(.InstanceId as $id | all(.Tags[]; .Key != "aws:autoscaling:groupName") or any($serving[]; . == $id))
       | select(all(.Tags[]; .Key != $job or .Value != "none"))
       | .PrivateIpAddress + ":" + $port
     ] | sort

@@ -17,8 +17,8 @@ export function createObservability(scope: Construct, ground: Ground): Route53Re
   const { config: c, images } = ground;
   const { namespace, metricName } = jobsWaiting;
   const profile = createIdentity(scope, ground, 'observability', [
-    // Knows no resources.
-    { Action: 'ec2:DescribeInstances', Resource: '*' },
+    // Know no resources.
+    { Action: ['ec2:DescribeInstances', 'autoscaling:DescribeAutoScalingInstances'], Resource: '*' },
     {
       Action: 'cloudwatch:PutMetricData',
       Resource: '*',
