@@ -29,6 +29,10 @@ for group in ${values#* }; do
     polls=$((polls + 1))
     # AWS does not say how many launches have to fail until a refresh has failed: an hour of them is enough.
     [ "$polls" -ne 240 ] || aws autoscaling rollback-instance-refresh --region "$region" --auto-scaling-group-name "$group" >/dev/null
+    [ "$polls" -ne 480 ] || {
+      echo "Expected $group to be back at its version before within an hour but received $said. It goes on by itself: see the group's activity in EC2's console" >&2
+      exit 1
+    }
     sleep 15
   done
   echo "$group, version $version: $said"

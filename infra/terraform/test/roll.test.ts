@@ -29,7 +29,7 @@ async function roll(statuses: string[], env: Record<string, string> = {}) {
 case "$*" in
   *describe-launch-templates*) echo 4 ;;
   *start-instance-refresh*) echo refresh-1 ;;
-  *rollback-instance-refresh*) echo 'RollbackSuccessful as asked' > statuses ;;
+  *rollback-instance-refresh*) [ -n "\${DEAF:-}" ] || echo 'RollbackSuccessful as asked' > statuses ;;
   *describe-instance-refreshes*)
     head -n 1 statuses
     [ "$(wc -l < statuses)" -eq 1 ] || sed -i 1d statuses ;;
@@ -38,6 +38,7 @@ esac`,
     const { exitCode, stdout, stderr } = await execa(script, ['dev'], {
       env: { PATH: `${place}:${process.env.PATH}`, ...env },
       reject: false,
+      timeout: 20_000,
     });
     const calls = (await readFile(join(place, 'calls'), 'utf8')).split('\n');
     return { exitCode, stdout, stderr, calls: calls.filter((call) => !call.includes('describe-')) };
@@ -89,6 +90,16 @@ test('a refresh that gets nowhere is told to go back after an hour, once', async
   expect(calls.filter((call) => call.includes('rollback'))).toEqual([
     `autoscaling rollback-instance-refresh --region eu-west-1 --auto-scaling-group-name ${consumer}`,
   ]);
+});
+
+test('when it does not come back within another hour, then that is said and nothing else is touched', async () => {
+  const { exitCode, stderr, calls } = await roll(['RollbackInProgress None'], { DEAF: '1' });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(
+    `Expected ${consumer} to be back at its version before within an hour but received RollbackInProgress None`,
+  );
+  expect(calls.filter((call) => call.includes('rollback'))).toHaveLength(1);
+  expect(calls).not.toContain(refreshOf(api, '4'));
 });
 
 test('a dry run says so for both groups and asks AWS nothing', async () => {
