@@ -26,9 +26,18 @@ esac`,
   "compose up"*) exit "$(cat /var/lib/stand-in/compose-up)" ;;
   login*) cat >/dev/null ;;
 esac`,
-  dpkg: '[ -e /var/lib/stand-in/installed ]',
-  'apt-get':
-    '[ "$1" != install ] || touch /var/lib/stand-in/installed; exit "$(cat /var/lib/stand-in/apt-get)"',
+  // Of a package that was begun with and not finished it knows as well.
+  dpkg: `case "$1" in
+  --audit) ! grep -s half /var/lib/stand-in/packages ;;
+  --configure) echo 'install ok installed' > /var/lib/stand-in/packages ;;
+esac`,
+  'dpkg-query': 'cat /var/lib/stand-in/packages',
+  'apt-get': `[ "$1" = install ] || exit 0
+grep -s half /var/lib/stand-in/packages && exit 100
+state=installed
+[ "$(cat /var/lib/stand-in/apt-get)" = 0 ] || state=half-configured
+echo "install ok $state" > /var/lib/stand-in/packages
+exit "$(cat /var/lib/stand-in/apt-get)"`,
   curl: 'cat /var/lib/stand-in/prometheus.json',
   // Says nothing when it has no answer, as on an empty disk.
   blkid: 'exit "$(cat /var/lib/stand-in/blkid)"',
