@@ -13,6 +13,8 @@ const diskGiB = z.int().min(8).max(16_000);
 const host = z.strictObject({ instanceType, diskGiB });
 const count = z.int('Expected a whole number').min(1, 'Expected at least 1');
 
+const reachable = (address: string) => ['', '80', '443'].includes(URL.parse(address)?.port ?? 'none');
+
 const shape = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9]{1,9}$/, 'Expected two to ten letters and digits'),
   /** Whoever applies with another account's keys is refused. */
@@ -41,7 +43,11 @@ const shape = z.strictObject({
   ),
   certificateArn: z.string().startsWith('arn:aws:acm:', 'Expected the ARN of a certificate of ACM'),
   /** A webhook that hears of alerts, at /page and /ticket below this address; null: nobody does. Has no secret in it. */
-  alertsTo: z.string().startsWith('https://', 'Expected an address that begins with https://').nullable(),
+  alertsTo: z
+    .string()
+    .startsWith('https://', { error: 'Expected an address that begins with https://', abort: true })
+    .refine(reachable, 'Expected port 443 or 80: the firewall lets a machine out by no other')
+    .nullable(),
   db: host,
   observability: host,
   kafka: host.extend({ brokers: count }),
@@ -61,12 +67,16 @@ const crossed = shape.superRefine((c, { addIssue }) => {
     addIssue({ code: 'custom', path: path.split('.'), message });
   if (c.kafka.brokers === 2) wrong('kafka.brokers', 'Expected 1, or 3 and more: of two, none may be away');
   for (const role of ['api', 'consumer'] as const)
-    if (c[role].max < c[role].min) wrong(`${role}.max`, `Expected at least ${role}.min, ${c[role].min}`);
+    if (c[role].max < c[role].min) wrong(`${role}.max`, `Expected at least ${role}.min, ${c[role].min},`);
+  if (c.kafka.brokers > 2 && new Set(c.network.zones).size < 3)
+    wrong('network.zones', 'Expected three zones: with two, the loss of one takes two brokers');
+  if (c.protect && c.apiKeys.length === 0 && c.clients.some((range) => range.endsWith('/0')))
+    wrong('apiKeys', 'Expected a key at least: clients has everybody');
   if (c.consumer.max > PARTITIONS)
     wrong('consumer.max', `Expected at most ${PARTITIONS}: the topic's partitions have no work for more`);
   const needed = Math.ceil((PARTITIONS * partitionBytes(c)) / 0.8 / 2 ** 30);
   if (c.kafka.diskGiB < needed)
-    wrong('kafka.diskGiB', `Expected at least ${needed} for a maxBacklog of ${c.maxBacklog}`);
+    wrong('kafka.diskGiB', `Expected at least ${needed}: it has to hold a maxBacklog of ${c.maxBacklog}`);
 });
 
 export type Config = z.infer<typeof shape>;
@@ -76,8 +86,20 @@ export function readConfig(config: unknown): Config {
   const result = crossed.safeParse(config);
   if (result.success) return result.data;
   const { name = 'environment' } = config as { name?: string };
-  const lines = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  const lines = result.error.issues.map((issue) => `  ${sentence(issue, config)}`);
   throw new Error(`The configuration of ${name} is wrong:\n${lines.join('\n')}\nSee src/environments.`);
+}
+
+/** "Expected 1 or 3 for kafka.brokers but received 2: why" of "Expected 1 or 3: why". */
+function sentence({ path, message }: z.core.$ZodIssue, config: unknown): string {
+  const name = path.join('.');
+  // Some are zod's own.
+  if (!message.startsWith('Expected')) return `${name}: ${message}`;
+  const [expected, ...why] = message.split(': ');
+  const value = path.reduce<unknown>((from, key) => (from as Record<PropertyKey, unknown>)[key], config);
+  // Somebody may have put a key in place of its hash.
+  const received = path[0] === 'apiKeys' && path.length > 1 ? '' : ` but received ${JSON.stringify(value)}`;
+  return [`${expected} for ${name}${received}`, ...why].join(': ');
 }
 
 /** What a broker keeps of a partition: a fifth more than its share of the largest backlog, as keys spread unevenly. */

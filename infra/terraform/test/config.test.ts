@@ -8,29 +8,65 @@ const dev = configOf('dev');
 test('when several fields are wrong, then each is named', () => {
   const wrong = { ...dev, account: '12', clients: [], db: { instanceType: 'huge', diskGiB: 20 } };
   expect(() => readConfig(wrong)).toThrow(
-    /configuration of dev is wrong:\n {2}account: Expected the 12 digits[^\n]*\n {2}clients: Expected at least one range[^\n]*\n {2}db\.instanceType: Expected one of t3\.small/,
+    /configuration of dev is wrong:\n {2}Expected the 12 digits of an AWS account for account but received "12"\n {2}Expected at least one range of addresses for clients but received \[\]\n {2}Expected one of t3\.small[^\n]* for db\.instanceType but received "huge"/,
   );
 });
 
 test.each([
-  ['two brokers', { kafka: { ...dev.kafka, brokers: 2 } }, 'kafka.brokers: Expected 1, or 3 and more'],
+  [
+    'two brokers',
+    { kafka: { ...dev.kafka, brokers: 2 } },
+    'Expected 1, or 3 and more for kafka.brokers but received 2: of two, none may be away',
+  ],
   [
     'more consumers than partitions',
     { consumer: { ...dev.consumer, max: 13 } },
-    'consumer.max: Expected at most 12',
+    'Expected at most 12 for consumer.max but received 13',
   ],
-  ['a maximum below the minimum', { api: { ...dev.api, min: 3 } }, 'api.max: Expected at least api.min, 3'],
-  ['a disk that the backlog fills', { maxBacklog: 10_000 }, 'kafka.diskGiB: Expected at least 140'],
-  ['a webhook without TLS', { alertsTo: 'http://pager.example' }, 'alertsTo: Expected an address'],
-  ['a key in place of its hash', { apiKeys: ['pr_secret'] }, 'apiKeys.0: Expected owner:hash'],
+  [
+    'a maximum below the minimum',
+    { api: { ...dev.api, min: 3 } },
+    'Expected at least api.min, 3, for api.max but received 2',
+  ],
+  [
+    'a disk that the backlog fills',
+    { maxBacklog: 10_000 },
+    'Expected at least 140 for kafka.diskGiB but received 40: it has to hold a maxBacklog of 10000',
+  ],
+  [
+    'a webhook without TLS',
+    { alertsTo: 'http://pager.example' },
+    'Expected an address that begins with https:// for alertsTo but received "http://pager.example"',
+  ],
+  [
+    'a webhook at a port that no machine may reach',
+    { alertsTo: 'https://pager.example:9443/hook' },
+    'Expected port 443 or 80 for alertsTo but received "https://pager.example:9443/hook"',
+  ],
+  [
+    'three brokers in two zones',
+    { kafka: { ...dev.kafka, brokers: 3 } },
+    'Expected three zones for network.zones but received ["a","b"]: with two, the loss of one takes two brokers',
+  ],
+  [
+    'a protected environment that everybody may use',
+    { protect: true, clients: ['198.51.100.0/24', '0.0.0.0/0'] },
+    'Expected a key at least for apiKeys but received []: clients has everybody',
+  ],
+  // Which is not repeated.
+  ['a key in place of its hash', { apiKeys: ['pr_secret'] }, /Expected owner:hash[^\n]* for apiKeys\.0$/m],
   ['a field that nobody knows', { replicas: 3 }, 'Unrecognized key: "replicas"'],
   [
     'a network that can not be carved up',
     { network: { ...dev.network, cidr: '10.0.0.0/24' } },
-    'network.cidr: Expected a range that ends in /16',
+    'Expected a range that ends in /16 for network.cidr but received "10.0.0.0/24"',
   ],
 ])('%s: refused', (_, change, sentence) => {
   expect(() => readConfig({ ...dev, ...change })).toThrow(sentence);
+});
+
+test('as they come, whoever fills in prod nothing lets nobody use it, as nobody has a key', () => {
+  expect(configOf('prod')).toMatchObject({ clients: ['0.0.0.0/0'], apiKeys: [`nobody:${'0'.repeat(64)}`] });
 });
 
 test('three brokers cost two brokers more than one, with their disks', () => {
