@@ -1,6 +1,6 @@
 #!/bin/sh
-# Opens the pages of a server (its first: Control Center runs beside the first broker) on this machine, through Session Manager: nothing listens for it, nobody needs
-# a key, and who did it stands in CloudTrail. Ends with Ctrl-C. DRY_RUN=1: only says what it would do.
+# Opens the pages of a server on this machine, through Session Manager: nothing listens for it, nobody needs a key, and
+# who did it stands in CloudTrail. Ends with Ctrl-C. DRY_RUN=1: only says what it would do.
 set -eu
 environment=$1
 role=$2

@@ -81,10 +81,7 @@ export function brokerSettings(c: Config, number: number, zone: number): Record<
     BROKER_ZONE: `zone-${zone + 1}`,
     ZOOKEEPER_SERVERS: peers.map((other) => `${peer(other)}:${port('quorum')}:${port('election')}`).join(';'),
     ZOOKEEPER_CONNECT: peers.map((other) => `${brokerAddress(c, other)}:${port('zookeeper')}`).join(','),
-    COMPOSE_PROFILES: [
-      ...(number <= ENSEMBLE ? ['ensemble'] : []),
-      ...(number === 1 ? ['control-center'] : []),
-    ].join(','),
+    COMPOSE_PROFILES: number <= ENSEMBLE ? 'ensemble' : '',
   };
 }
 

@@ -5,7 +5,7 @@ import { configOf, images, synthesize } from './synthesize.ts';
 testOnMachine.each([
   ['db-1', 'dev', ['adminer', 'db-disk', 'mysql', 'mysqld-exporter']],
   ['kafka-1', 'dev', ['control-center', 'kafka', 'kafka-disk', 'topics', 'zookeeper']],
-  ['kafka-1', 'prod', ['control-center', 'kafka', 'kafka-disk', 'zookeeper']],
+  ['kafka-1', 'prod', ['kafka', 'kafka-disk', 'zookeeper']],
   ['kafka-3', 'prod', ['kafka', 'kafka-disk', 'zookeeper']],
   ['observability-1', 'dev', ['alertmanager', 'auditor', 'grafana', 'infra-disk', 'jaeger', 'prometheus']],
   ['consumer', 'dev', ['consumer']],
