@@ -5,15 +5,22 @@ set -eu
 environment=$1
 here=$(cd "$(dirname "$0")/.." && pwd)
 cd "$here/../.."
-[ -z "$(git status --porcelain -- packages services operations kafka_client/jmx infra/disk-exporter versions.env package-lock.json)" ] || {
+# What .dockerignore lets the services' images have.
+sources='.dockerignore package.json package-lock.json packages services operations'
+# shellcheck disable=SC2086 # a list
+[ -z "$(git status --porcelain -- $sources kafka_client/jmx infra/disk-exporter versions.env)" ] || {
   echo 'Expected sources without changes, as images are named by their commit: commit first' >&2
   exit 1
 }
 . ./versions.env
-revision=$(git rev-parse --short=12 HEAD)
-# A server that keeps data is not to start anew because something else was committed.
-servers=$(git log -1 --format=%h --abbrev=12 -- kafka_client/jmx versions.env)
-disk=$(git log -1 --format=%h --abbrev=12 -- infra/disk-exporter versions.env)
+# By what it is made of, not by what was committed last: that may be deployed/dev.json, and prod is to get the digests of
+# dev. Nor is a server that keeps data to start anew because of a new api.
+last() { git log -1 --format=%h --abbrev=12 -- "$@" versions.env; }
+# shellcheck disable=SC2086 # a list
+services=$(last $sources)
+proxy=$(last services/api/proxy)
+java=$(last kafka_client/jmx)
+disk=$(last infra/disk-exporter)
 do_it() { if [ -n "${DRY_RUN:-}" ]; then echo "would run: $*"; else "$@"; fi; }
 
 values=$(node_modules/.bin/node "$here/src/print-registry.ts" "$environment")
@@ -47,15 +54,15 @@ digest_of() {
     --query 'imageDetails[0].imageDigest' --output text 2>/dev/null || true
 }
 for service in api consumer auditor; do
-  push "$service" "$revision" --build-arg "NODE_IMAGE=$NODE_IMAGE" --build-arg "REVISION=$revision" \
+  push "$service" "$services" --build-arg "NODE_IMAGE=$NODE_IMAGE" --build-arg "REVISION=$services" \
     --file services/Dockerfile --target "$service" .
 done
-push api-proxy "$revision" --build-arg "DEBIAN_IMAGE=$DEBIAN_IMAGE" services/api/proxy
+push api-proxy "$proxy" --build-arg "DEBIAN_IMAGE=$DEBIAN_IMAGE" services/api/proxy
 push disk-exporter "$disk" --build-arg "DEBIAN_IMAGE=$DEBIAN_IMAGE" infra/disk-exporter
-java() { push "$1" "$servers" --build-arg "DEBIAN_IMAGE=$DEBIAN_IMAGE" --build-arg "$3" --target "$2" kafka_client/jmx; }
-java zookeeper zookeeper "ZOOKEEPER_IMAGE=$ZOOKEEPER_IMAGE"
-java kafka kafka "KAFKA_IMAGE=$KAFKA_IMAGE"
-java kafka-community kafka "KAFKA_IMAGE=$KAFKA_COMMUNITY_IMAGE"
+push_java() { push "$1" "$java" --build-arg "DEBIAN_IMAGE=$DEBIAN_IMAGE" --build-arg "$3" --target "$2" kafka_client/jmx; }
+push_java zookeeper zookeeper "ZOOKEEPER_IMAGE=$ZOOKEEPER_IMAGE"
+push_java kafka kafka "KAFKA_IMAGE=$KAFKA_IMAGE"
+push_java kafka-community kafka "KAFKA_IMAGE=$KAFKA_COMMUNITY_IMAGE"
 
 [ -z "${DRY_RUN:-}" ] || { echo "would write their digests to infra/terraform/deployed/$environment.json"; exit 0; }
 mkdir -p "$here/deployed"
