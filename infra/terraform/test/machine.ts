@@ -24,6 +24,12 @@ esac`,
   docker: `case "$*" in
   "compose pull"*) /opt/docker/docker compose config --format json > /var/lib/stand-in/compose.json ;;
   "compose up"*) exit "$(cat /var/lib/stand-in/compose-up)" ;;
+  "compose exec"*" mysql sh -c"*)
+    sql=$(cat)
+    case $sql in
+      "SELECT name"*) cat /var/lib/stand-in/applied ;;
+      *) echo "$sql" >> /var/lib/stand-in/sql; exit "$(cat /var/lib/stand-in/mysql)" ;;
+    esac ;;
   login*) cat >/dev/null ;;
 esac`,
   // Of a package that was begun with and not finished it knows as well.
@@ -85,6 +91,7 @@ export async function createMachine(root: string, packed: string): Promise<Machi
   await write('/var/lib/stand-in/blkid', '2');
   await write('/var/lib/stand-in/apt-get', '0');
   await write('/var/lib/stand-in/compose-up', '0');
+  await write('/var/lib/stand-in/mysql', '0');
   await write('/var/lib/cloud/data/instance-id', `${INSTANCE}\n`);
 
   return {

@@ -84,7 +84,7 @@ test('a machine carries the scripts that it runs: an edit of any other exchanges
   const host = [...all, 'mount-data.sh'];
   expect(carried('aws_launch_template', 'api-template')).toEqual([...all, 'complete-launch.sh']);
   expect(carried('aws_launch_template', 'consumer-template')).toEqual([...all, 'complete-launch.sh']);
-  expect(carried('aws_instance', 'db-1')).toEqual(host);
+  expect(carried('aws_instance', 'db-1')).toEqual([...host, 'apply-schema.sh']);
   expect(carried('aws_instance', 'kafka-2')).toEqual([...host, 'wait-in-sync.sh']);
   expect(carried('aws_instance', 'observability-1')).toEqual([
     ...host,

@@ -19,6 +19,7 @@ export function createDatabase(scope: Construct, ground: Ground): Route53Record 
     ...c.db,
     profile: createIdentity(scope, ground, 'db'),
     release: releaseOf('db', c, images),
+    scripts: ['apply-schema.sh'],
   });
   return giveAddress(scope, ground, roleAddress(c, 'db'), [address]);
 }
