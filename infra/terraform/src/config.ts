@@ -55,7 +55,10 @@ const shape = z.strictObject({
   consumer: z.strictObject({ instanceType, min: count, max: count, jobsWaitingPerConsumer: count }),
   /** Jobs that may wait (MAX_BACKLOG). Each broker's disk has to hold them all. */
   maxBacklog: z.int().min(100),
-  /** No disk, server with one or load balancer can be destroyed until this is taken back. */
+  /**
+   * Terraform destroys no disk and nobody the load balancer until this is taken back. Nor does anybody terminate a server
+   * with a disk, but for Terraform: its provider (up to 5.x) takes that lock off by itself when it exchanges one.
+   */
   protect: z.boolean(),
   /** A disk that is destroyed leaves a snapshot. A field of its own, as what is protected is never destroyed. */
   finalSnapshots: z.boolean(),
