@@ -4,6 +4,8 @@ import { createBootstrap } from '../../src/bootstrap-stack.ts';
 import type { Config } from '../../src/config.ts';
 import { createEnvironment } from '../../src/environment-stack.ts';
 import { type Images, imageNames } from '../../src/images.ts';
+import { parameterPath } from '../../src/names.ts';
+import { roles, topology } from '../../src/topology.ts';
 import { pack } from '../../src/user-data.ts';
 import { writeStack } from '../../src/write-stack.ts';
 import type { MockAws } from './mock-aws.ts';
@@ -30,6 +32,7 @@ export async function liveThrough(aws: MockAws, config: Config, outdir: string, 
   const environment = terraformIn(folder, aws.environment);
   await environment.init();
   say('apply', `${await environment.apply()} resources`);
+  say('state', `holds none of the ${await expectNoSecret(aws, config, await environment.state())} secrets`);
   expectOnly(await environment.plan(), []);
   say('second plan', 'empty');
 
@@ -69,6 +72,17 @@ export async function liveThrough(aws: MockAws, config: Config, outdir: string, 
   say('day-two change set', `a script of all servers, one server of them: ${one.join(', ')}`);
 
   say('destroy', `${await environment.destroy()} resources`);
+}
+
+/** @returns how many secrets there are */
+async function expectNoSecret(aws: MockAws, config: Config, state: string): Promise<number> {
+  const names = new Set(roles.flatMap((role) => topology[role].secrets));
+  for (const name of names) {
+    const secret = await aws.parameter(`${parameterPath(config)}/${name}`);
+    if (secret.length !== 40 || !state.includes(`secret-${name}`) || state.includes(secret))
+      throw new Error(`Expected ${name} to be made and to be in no state but it is not so`);
+  }
+  return names.size;
 }
 
 /** As if scripts of every server with a disk were others. */

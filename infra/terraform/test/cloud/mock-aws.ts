@@ -7,6 +7,8 @@ import getPort from 'get-port';
 export interface MockAws {
   /** What sends Terraform there instead of to AWS. */
   environment: Record<string, string>;
+  /** A parameter of AWS's, as a machine reads it. */
+  parameter: (name: string) => Promise<string>;
   stop: () => Promise<void>;
 }
 
@@ -39,11 +41,28 @@ export async function startMockAws(bin: string, machineImage: string): Promise<M
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     },
+    parameter: (name) => parameterAt(url, name),
     stop: async () => {
       server.kill();
       await server;
     },
   };
+}
+
+/** Not signed: the mock reads out of a signature which service is meant, and no more. */
+async function parameterAt(url: string, name: string): Promise<string> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=test/20250101/eu-west-1/ssm/aws4_request',
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AmazonSSM.GetParameter',
+    },
+    body: JSON.stringify({ Name: name, WithDecryption: true }),
+  });
+  const { Parameter } = (await answer.json()) as { Parameter?: { Value: string } };
+  if (Parameter === undefined) throw new Error(`Expected a parameter ${name} but there is none`);
+  return Parameter.Value;
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -45,6 +45,8 @@ export function terraformIn(folder: string, environment: Record<string, string>)
     async destroy(): Promise<number> {
       return counted(await run('destroy', ...quiet, '-auto-approve'), /Resources: (\d+) destroyed/);
     },
+    /** What Terraform has written down. */
+    state: () => run('state', 'pull'),
     /** What an apply would do. */
     async plan(...words: string[]): Promise<Change[]> {
       const file = join(folder, 'next.tfplan');
