@@ -26,8 +26,18 @@ export const alertRules = ruleFiles.flatMap(([, { groups }]) =>
 
 export const alertNames = [...new Set(alertRules.map(({ alert }) => alert))].sort();
 
+/** What a promtool test expects of one alert at one time. */
+export interface AlertCheck {
+  alertname: string;
+  exp_alerts: { exp_labels: Record<string, string> }[];
+}
+
 interface PromtoolTests {
-  tests: { name: string; alert_rule_test: { alertname: string; exp_alerts: unknown[] }[] }[];
+  tests: {
+    name: string;
+    alert_rule_test?: AlertCheck[];
+    promql_expr_test?: { expr: string; exp_samples: { labels: string; value: number }[] }[];
+  }[];
 }
 
 export const promtoolTests = await readFolder<PromtoolTests>(testsFolder);

@@ -6,7 +6,16 @@ import { rulesFolder } from '@picture-resize/prometheus';
 import { execa } from 'execa';
 import { resolveWritten } from '../containers/written.ts';
 import { testWithPromtool } from './programs.ts';
-import { alertNames, alertRules, promtoolTests, root, runbookNames, testsFolder } from './rule-files.ts';
+import {
+  type AlertCheck,
+  type AlertRule,
+  alertNames,
+  alertRules,
+  promtoolTests,
+  root,
+  runbookNames,
+  testsFolder,
+} from './rule-files.ts';
 
 const components = [
   'api',
@@ -36,26 +45,48 @@ test('every alert has a runbook, and every runbook an alert', () => {
   expect(runbookNames).toEqual(alertNames);
 });
 
-const checks = promtoolTests.flatMap(([, { tests }]) => tests.flatMap((one) => one.alert_rule_test));
+const cases = promtoolTests.flatMap(([, { tests }]) => tests.map((one) => one.alert_rule_test ?? []));
 
-test.each(alertNames)('%s is shown to fire, and to stay silent', (name) => {
-  const own = checks.filter(({ alertname }) => alertname === name);
-  expect(own.some(({ exp_alerts }) => exp_alerts.length > 0)).toBe(true);
-  expect(own.some(({ exp_alerts }) => exp_alerts.length === 0)).toBe(true);
+/** For each time at which a case looks at this alert: whether this rule of that name fires. */
+const shownIn = (times: AlertCheck[], { alert, labels }: AlertRule) =>
+  times
+    .filter(({ alertname }) => alertname === alert)
+    .map(({ exp_alerts }) =>
+      exp_alerts.some(({ exp_labels }) =>
+        Object.entries(labels).every(([name, value]) => value.includes('{{') || exp_labels[name] === value),
+      ),
+    );
+
+/** Several rules have one name: another window, or a page after a ticket. */
+const everyRule = alertRules.map(
+  (rule) => [[rule.alert, rule.labels.severity, rule.labels.window].join(' ').trim(), rule] as const,
+);
+
+test.each(everyRule)('%s is shown to fire, and to stay silent', (_, rule) => {
+  const shown = cases.flatMap((times) => shownIn(times, rule));
+  expect(new Set(shown)).toEqual(new Set([true, false]));
 });
 
-test('an alert that waits is shown to be silent before its time is over', () => {
-  const waiting = alertRules.filter((rule) => rule.for !== undefined).map(({ alert }) => alert);
-  const tests = promtoolTests.flatMap(([, file]) => file.tests.map((one) => one.alert_rule_test));
-  const shown = tests.flatMap((times) =>
-    times
-      .filter(
-        ({ exp_alerts }, index) => exp_alerts.length === 0 && (times[index + 1]?.exp_alerts.length ?? 0) > 0,
-      )
-      .map(({ alertname }) => alertname),
-  );
-  for (const name of waiting) expect(shown).toContain(name);
-});
+test.each(everyRule.filter(([, rule]) => rule.for !== undefined))(
+  '%s is shown to be silent before its wait is over',
+  (_, rule) => {
+    const turns = cases.map((times) => shownIn(times, rule).join());
+    expect(turns).toContainEqual(expect.stringContaining('false,true'));
+  },
+);
+
+test.each(everyRule.filter(([, rule]) => rule.labels.window !== undefined))(
+  '%s is shown at the limits of its windows',
+  (_, { expr, labels }) => {
+    const [, slo] = /slo="([^"]+)"/.exec(expr) ?? [];
+    const counts = promtoolTests
+      .flatMap(([, { tests }]) => tests.flatMap((one) => one.promql_expr_test ?? []))
+      .filter((one) => one.expr.includes(`window="${labels.window}"`))
+      .map(({ exp_samples }) => exp_samples.some((sample) => sample.labels === `{slo="${slo}"}`));
+    // Long: below, above. Short: above, below.
+    expect(counts).toEqual([false, true, true, false]);
+  },
+);
 
 testWithPromtool('promtool finds nothing wrong with the rules', async () => {
   const files = readdirSync(rulesFolder).map((name) => join(rulesFolder, name));
