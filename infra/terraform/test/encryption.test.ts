@@ -3,7 +3,7 @@ import { createBootstrap } from '../src/bootstrap-stack.ts';
 import { Testing } from '../src/cdk.ts';
 import { environments } from '../src/environments/index.ts';
 import { roles, topology } from '../src/topology.ts';
-import { all, type Document, type Resource, synthesize } from './synthesize.ts';
+import { all, type Document, type Resource, synthesize, testApp } from './synthesize.ts';
 
 describe.each(environments())('$name', (config) => {
   const document = synthesize(config);
@@ -61,7 +61,7 @@ describe.each(environments())('$name', (config) => {
   });
 
   test("the state is written with the bootstrap's key, not with one of S3's own", () => {
-    const bootstrap: Document = JSON.parse(Testing.synth(createBootstrap(Testing.app(), config)));
+    const bootstrap: Document = JSON.parse(Testing.synth(createBootstrap(testApp(), config)));
     const [[, { name, target_key_id }] = ['', {}]] = all(bootstrap, 'aws_kms_alias');
     expect(target_key_id).toBe(`\${aws_kms_key.key.key_id}`);
     expect(document.terraform.backend.s3?.kms_key_id).toBe(

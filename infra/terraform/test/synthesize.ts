@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
 import { Testing } from '../src/cdk.ts';
 import type { Config } from '../src/config.ts';
 import { createEnvironment } from '../src/environment-stack.ts';
@@ -22,9 +26,15 @@ export function configOf(name: string): Config {
   return found;
 }
 
+// Else each stack leaves a folder of its own behind.
+const outdir = mkdtempSync(join(tmpdir(), 'stacks-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+export const testApp = () => Testing.app({ outdir });
+
 /** What Terraform would read. */
 export function synthesize(config: Config, run: Images = images): Document {
-  return JSON.parse(Testing.synth(createEnvironment(Testing.app(), config, run)));
+  return JSON.parse(Testing.synth(createEnvironment(testApp(), config, run)));
 }
 
 /** All resources of a type with their names. */
