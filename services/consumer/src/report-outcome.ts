@@ -1,5 +1,5 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api';
-import type { JobRow } from '@picture-resize/job';
+import type { FailureCode, JobRow } from '@picture-resize/job';
 import type { Logger } from '@picture-resize/service-kit';
 import type { ConsumerMetrics } from './metrics.ts';
 
@@ -13,10 +13,19 @@ export interface Outcome {
 /** Tells how a job ended, once: in the log, in the metrics and in the span of its message. */
 export function reportOutcome(outcome: Outcome, metrics: ConsumerMetrics, logger: Logger): void {
   const { row, attempts } = outcome;
-  logger.info({ attempts, ...summary(outcome) }, `job ${row.status}`);
+  const level = isOurFault(row) ? 'warn' : 'info';
+  logger[level]({ attempts, ...summary(outcome) }, `job ${row.status}`);
   count(outcome, metrics);
   describe(outcome);
 }
+
+/** What the sender could not have helped: the codes of the alert JobsFailOnOurSide. */
+export const ourFaults: readonly string[] = [
+  'gave-up',
+  'not-storable',
+  'took-too-long',
+] satisfies FailureCode[];
+const isOurFault = ({ errorCode }: JobRow) => errorCode !== null && ourFaults.includes(errorCode);
 
 function summary({ row, publishedAt }: Outcome) {
   return {
