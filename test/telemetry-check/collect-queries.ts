@@ -67,10 +67,11 @@ function expressionsIn(value: unknown): string[] {
   return [...own, ...Object.values(value).flatMap(expressionsIn)];
 }
 
-/** What Grafana puts in: the range of a rate, of the whole dashboard, and every value of a choice. */
+/** What Grafana puts in: the range of a rate, of the whole dashboard, a span's tags, and every value of a choice. */
 function withoutVariables(expr: string): string {
   return expr
     .replaceAll('$__rate_interval', '1m')
     .replaceAll('$__range', '1h')
+    .replaceAll('$__tags', '')
     .replaceAll(/\$\{?\w+\}?/g, '.*');
 }

@@ -71,6 +71,8 @@ test('one POST makes one trace through both services, and its id is the id of th
   expect(treeOf(spans)).toEqual(jobTrace('pictures'));
   const processing = spans.find(({ name }) => name === 'process pictures')?.attributes;
   expect(processing).toMatchObject({
+    'messaging.consumer.group.name': 'resize',
+    'messaging.message.body.size': church.length,
     'job.id': body.id,
     'job.format': 'webp',
     'job.fit': 'fill',
@@ -80,6 +82,10 @@ test('one POST makes one trace through both services, and its id is the id of th
     'picture.source.bytes': church.length,
     'picture.output.pixels': 60 * 80,
   });
+  const sending = spans.find(({ name }) => name === 'send pictures')?.attributes;
+  expect(sending).toMatchObject({ 'messaging.message.body.size': church.length });
+  const root = spans.find(({ name }) => name === 'POST /api')?.attributes;
+  expect(root).toMatchObject({ 'http.request.body.size': church.length });
 });
 
 test('when a picture is broken, then its trace says where and why', async () => {
@@ -117,6 +123,8 @@ test('the trace id of a request that is no POST names no job', async () => {
 });
 
 test('no span holds a picture, a secret or a key', async () => {
+  // A mistake that clients make: a key belongs into a header.
+  expect((await post(`width=60&height=80&api_key=${key}`)).status).toBe(400);
   const { body } = await post('width=60&height=80&format=jpeg');
   await traceOf(body.id);
   const sent = receiver.text();

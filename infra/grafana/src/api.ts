@@ -92,10 +92,19 @@ export const api = dashboard('api', 'API')
   )
   .withPanel(
     timeseries('Publish latency', units.Seconds)
-      .description('Until the broker has a job on all in-sync replicas; most of what a POST takes.')
+      .description('Until the broker has a job on all in-sync replicas; a dot opens its trace.')
       .withTarget(query('p50', quantile(0.5, 'job_publish_duration_seconds')))
       .withTarget(query('p95', quantile(0.95, 'job_publish_duration_seconds')))
-      .withTarget(query('p99', quantile(0.99, 'job_publish_duration_seconds'))),
+      .withTarget(withExemplars('p99', quantile(0.99, 'job_publish_duration_seconds'))),
+  )
+  .withPanel(
+    timeseries('p95 by stage', units.Seconds)
+      .description(
+        '95 % of POSTs were faster in what comes before; to parse is mostly to wait for the upload.',
+      )
+      .withTarget(
+        withExemplars('{{stage}}', quantile(0.95, 'job_acceptance_stage_duration_seconds', '', 'stage')),
+      ),
   )
   .withPanel(
     timeseries('Publish failures', units.OpsPerSecond)

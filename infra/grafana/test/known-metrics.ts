@@ -30,8 +30,8 @@ const mysqlStatus = `
   innodb_buffer_pool_read_requests innodb_buffer_pool_reads innodb_buffer_pool_bytes_data
   innodb_buffer_pool_bytes_dirty innodb_data_written innodb_os_log_written`;
 const histograms = `
-  http_request_duration_seconds job_publish_duration_seconds job_duration_seconds job_queue_duration_seconds
-  job_stage_duration_seconds nodejs_gc_duration_seconds jvm_gc_collection_seconds`;
+  http_request_duration_seconds job_acceptance_stage_duration_seconds job_publish_duration_seconds
+  job_duration_seconds job_queue_duration_seconds job_stage_duration_seconds nodejs_gc_duration_seconds jvm_gc_collection_seconds`;
 
 const words = (text: string) => text.trim().split(/\s+/);
 

@@ -8,6 +8,7 @@ import {
 } from '@picture-resize/service-kit';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { problems } from './problem.ts';
+import { stages } from './time-stage.ts';
 
 export type ApiMetrics = ReturnType<typeof createMetrics>;
 
@@ -68,18 +69,29 @@ function jobMetrics(registers: Metrics[]) {
     labelNames: ['reason'],
     registers,
   });
-  const publishDuration = new Histogram({
+  const stageDuration = new Histogram<'stage' | Exemplar>({
+    name: 'job_acceptance_stage_duration_seconds',
+    help: 'One stage of a POST before the job is published: parse takes the body in, validate looks at what it says',
+    labelNames: ['stage'],
+    buckets: secondsBuckets,
+    enableExemplars: true,
+    registers,
+  });
+  const publishDuration = new Histogram<'outcome' | Exemplar>({
     name: 'job_publish_duration_seconds',
     help: 'Until the broker has the job on all in-sync replicas (confirmed), or does not answer in time (failed)',
     labelNames: ['outcome'],
     buckets: secondsBuckets,
+    enableExemplars: true,
     registers,
   });
   // From the start, so that the first one is an increase.
   for (const reason of Object.keys(problems)) refused.inc({ reason }, 0);
+  for (const stage of stages) stageDuration.zero({ stage });
   for (const outcome of ['confirmed', 'failed']) publishDuration.zero({ outcome });
   return {
     refused,
+    stageDuration,
     publishDuration,
     accepted: new Counter({
       name: 'jobs_accepted_total',

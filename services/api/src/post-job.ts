@@ -1,5 +1,5 @@
 import { parameterAttributes } from '@picture-resize/job';
-import { describeSpan, inSpan, type Logger } from '@picture-resize/service-kit';
+import { describeSpan, type Logger } from '@picture-resize/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
 import { ownerOf } from './authenticate.ts';
 import type { BodyParser } from './body-parser.ts';
@@ -9,6 +9,7 @@ import type { ApiMetrics } from './metrics.ts';
 import { newJobId } from './new-job-id.ts';
 import type { Links } from './present.ts';
 import type { Publish } from './publish.ts';
+import { timeStage } from './time-stage.ts';
 import type { Validate } from './validate.ts';
 
 interface Dependencies {
@@ -19,7 +20,7 @@ interface Dependencies {
   publish: Publish;
   secret: string;
   links: Links;
-  metrics: Pick<ApiMetrics, 'accepted'>;
+  metrics: Pick<ApiMetrics, 'accepted' | 'stageDuration'>;
   logger: Logger;
 }
 
@@ -32,12 +33,12 @@ export function postJob(dependencies: Dependencies): RequestHandler {
     const release = reserveBytes(request);
     let settled: Promise<unknown> = Promise.resolve();
     try {
-      const parsed = await inSpan('parse', async () => {
+      const parsed = await timeStage(metrics, 'parse', async () => {
         const parser = parse(request);
         await readBody(parser, request, response);
         return parser.take(request);
       });
-      const { parameters, source } = await inSpan('validate', () => validate(parsed));
+      const { parameters, source } = await timeStage(metrics, 'validate', () => validate(parsed));
 
       const owner = ownerOf(response);
       const id = newJobId(secret, owner);

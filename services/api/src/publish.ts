@@ -31,15 +31,21 @@ export function createPublish(
   { topic, connected, deadlineMs, metrics }: Publishing,
 ): Publish {
   return (job) => {
-    const observe = metrics.publishDuration.startTimer();
+    const begun = performance.now();
+    const observe = (outcome: 'confirmed' | 'failed') =>
+      metrics.publishDuration.observe({
+        labels: { outcome },
+        value: (performance.now() - begun) / 1000,
+        exemplarLabels: { trace_id: job.id },
+      });
     // Whoever was told that it failed is not sent after all, later.
     const sending = within(deadlineMs, connected).then(() =>
       producer.send({ topic, acks: -1, messages: [toMessage(job, Date.now())] }),
     );
     const confirmed = confirm(sending, deadlineMs);
     confirmed.then(
-      () => observe({ outcome: 'confirmed' }),
-      () => observe({ outcome: 'failed' }),
+      () => observe('confirmed'),
+      () => observe('failed'),
     );
     return { confirmed, settled: sending.catch(() => {}) };
   };

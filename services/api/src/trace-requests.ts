@@ -30,11 +30,14 @@ export function traceRequests(traceIdFor: TraceIdFor): Tracing {
         ignoreIncomingRequestHook: ({ url = '' }) => opsPaths.includes(url),
         disableOutgoingRequestInstrumentation: true,
         startIncomingSpanHook: ids.prepare,
-        requestHook: linkToCaller,
+        requestHook: describeRequest,
       }),
       // Only for the route in the request's name: a span for each middleware would tell nothing.
       new ExpressInstrumentation({ ignoreLayersType: Object.values(ExpressLayerType) }),
-      new KafkaJsInstrumentation(),
+      new KafkaJsInstrumentation({
+        producerHook: (span, { message }) =>
+          void span.setAttribute('messaging.message.body.size', message.value?.length ?? 0),
+      }),
       // Statements without values: a value may be a picture.
       new MySQL2Instrumentation({ maskStatement: true }),
     ],
@@ -59,9 +62,19 @@ function requestIds(traceIdFor: TraceIdFor) {
   } satisfies IdGenerator & Record<string, unknown>;
 }
 
-function linkToCaller(span: Span, request: object): void {
+function describeRequest(span: Span, request: object): void {
   if (!('headers' in request)) return;
-  const caller = trace.getSpanContext(w3c.extract(ROOT_CONTEXT, request.headers, headerGetter));
+  const { url = '', headers } = request as IncomingMessage;
+  // Somebody may have put a key there, by mistake; what counts of a query is in job.* anyway.
+  if (url.includes('?')) span.setAttribute('url.query', 'not recorded');
+  // As announced; unknown where the body comes in chunks.
+  const bytes = Number(headers['content-length']);
+  if (bytes > 0) span.setAttribute('http.request.body.size', bytes);
+  linkToCaller(span, headers);
+}
+
+function linkToCaller(span: Span, headers: IncomingMessage['headers']): void {
+  const caller = trace.getSpanContext(w3c.extract(ROOT_CONTEXT, headers, headerGetter));
   if (caller !== undefined) span.addLink({ context: caller });
 }
 

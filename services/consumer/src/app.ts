@@ -71,7 +71,7 @@ export function createApp(config: Config, logger: Logger): App {
     await producer.connect();
     await consume(
       consumer,
-      { topic, concurrency: config.concurrency, stopping: stopping.signal },
+      { topic, groupId, concurrency: config.concurrency, stopping: stopping.signal },
       processMessage,
     );
   };

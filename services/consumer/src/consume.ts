@@ -1,4 +1,5 @@
 import { MAX_MESSAGE_BYTES } from '@picture-resize/kafka';
+import { describeSpan } from '@picture-resize/service-kit';
 import type { Consumer, EachMessagePayload, Kafka } from 'kafkajs';
 import type { ProcessMessage } from './process-message.ts';
 
@@ -21,13 +22,21 @@ export function createConsumer(kafka: Kafka, groupId: string): Consumer {
   });
 }
 
+export interface Membership {
+  topic: string;
+  groupId: string;
+  /** How many partitions are worked on at once. */
+  concurrency: number;
+  stopping: AbortSignal;
+}
+
 /**
  * Joins the group and works on `concurrency` partitions at once, each in its order. An offset is
  * committed after its message was processed, never before. Resolves once the first fetch is on its way.
  */
 export async function consume(
   consumer: Consumer,
-  { topic, concurrency, stopping }: { topic: string; concurrency: number; stopping: AbortSignal },
+  { topic, groupId, concurrency, stopping }: Membership,
   processMessage: ProcessMessage,
 ): Promise<void> {
   await consumer.connect();
@@ -36,6 +45,10 @@ export async function consume(
     partitionsConsumedConcurrently: concurrency,
     autoCommitThreshold: 1,
     eachMessage: async (payload) => {
+      describeSpan({
+        'messaging.consumer.group.name': groupId,
+        'messaging.message.body.size': payload.message.value?.length ?? 0,
+      });
       try {
         await withHeartbeats(payload, stopping, (signal) => processMessage(payload, signal));
       } catch (error) {

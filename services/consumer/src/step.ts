@@ -1,5 +1,5 @@
 import type { JobId } from '@picture-resize/job';
-import { inSpan } from '@picture-resize/service-kit';
+import { describeSpan, inSpan } from '@picture-resize/service-kit';
 import type { ConsumerMetrics } from './metrics.ts';
 
 /** A job's stages, by the label of their metric, with the name of their span. */
@@ -28,6 +28,7 @@ export function createStep(
   const exemplar = id === undefined ? {} : { exemplarLabels: { trace_id: id } };
   return (stage, work) =>
     inSpan(stages[stage], async () => {
+      describeSpan({ 'job.stage': stage });
       const begun = performance.now();
       try {
         return await work();
