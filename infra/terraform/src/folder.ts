@@ -32,20 +32,29 @@ export function roleOfService(service: string): Role | undefined {
 /** The compose file and whatever of its folder its containers mount; nothing else has to be on a machine. */
 export function readFolder(role: Role): Folder {
   const folder = join(projectRoot, topology[role].folder);
-  const mounted = Object.values(composeServices(role))
-    .flatMap(({ volumes = [] }) => volumes)
-    // ${NAME:-./path}: what is mounted where nothing else is named.
-    .map((volume) => volume.replace(/\$\{\w+:-([^}]*)\}/g, '$1').split(':')[0] ?? '')
-    // files/ is for keys and certificates of the machine's own.
-    .filter((path) => path.startsWith('./') && path !== './files');
-  const paths = ['docker-compose.yml', ...new Set(mounted)].flatMap((path) => filesUnder(folder, path));
-  return Object.fromEntries(paths.sort().map((path) => [path, readOne(join(folder, path))]));
+  const mounted = Object.values(composeServices(role)).flatMap((service) => mounts(service));
+  const paths = ['docker-compose.yml', ...mounted.map(({ path }) => path)].flatMap((path) =>
+    filesUnder(folder, path),
+  );
+  return Object.fromEntries([...new Set(paths)].sort().map((path) => [path, readOne(join(folder, path))]));
+}
+
+/** What a service mounts of its folder, and where. */
+export function mounts({ volumes = [] }: ComposeService): { path: string; at: string }[] {
+  return (
+    volumes
+      // ${NAME:-./path}: what is mounted where nothing else is named.
+      .map((volume) => volume.replace(/\$\{\w+:-([^}]*)\}/g, '$1').split(':'))
+      .map(([path = '', at = '']) => ({ path, at }))
+      // files/ is for keys and certificates of the machine's own.
+      .filter(({ path }) => path.startsWith('./') && path !== './files')
+      .map(({ path, at }) => ({ path: path.slice(2), at }))
+  );
 }
 
 function filesUnder(folder: string, path: string): string[] {
-  const plain = path.replace(/^\.\//, '');
-  if (statSync(join(folder, plain)).isFile()) return [plain];
-  return readdirSync(join(folder, plain)).flatMap((name) => filesUnder(folder, `${plain}/${name}`));
+  if (statSync(join(folder, path)).isFile()) return [path];
+  return readdirSync(join(folder, path)).flatMap((name) => filesUnder(folder, `${path}/${name}`));
 }
 
 /** Only whether it may be run is taken over, so that every machine that synthesizes says the same. */

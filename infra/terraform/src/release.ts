@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { type Folder, readFolder, readOne, vmFolder } from './folder.ts';
 import type { Images } from './images.ts';
+import { labelMountedFiles } from './mounted-files.ts';
 import { neighbours } from './scrape-targets.ts';
 import { environmentFile, settingsOf } from './settings.ts';
 import { type Role, topology } from './topology.ts';
@@ -23,8 +24,10 @@ export function releaseOf(
     alertmanager.text = alertmanager.text.replaceAll('http://localhost:9095', config.alertsTo);
   if (role === 'api' && config.apiKeys.length > 0)
     folder['files/keys'] = { mode: '0644', text: `${config.apiKeys.join('\n')}\n` };
+  folder['files.yml'] = { mode: '0644', text: labelMountedFiles(role, folder) };
+  const composeFiles = ['docker-compose.yml', 'cloud.yml', 'files.yml'].filter((path) => path in folder);
   const all = {
-    COMPOSE_FILE: overlay === undefined ? 'docker-compose.yml' : 'docker-compose.yml:cloud.yml',
+    COMPOSE_FILE: composeFiles.join(':'),
     ...settingsOf(role, config, images),
     ...settings,
   };

@@ -17,10 +17,6 @@ if [ -n "$REGISTRY" ]; then
 fi
 # What is here already is not asked for: a registry that refuses is no reason to stay away.
 docker compose pull --quiet --policy missing
-# A file that a container has mounted may be another one; Compose sees only what its own file says.
-recreate=
-[ ! -e .new ] || recreate=--force-recreate
-# shellcheck disable=SC2086 # no option is no word
-docker compose up --detach --no-build --wait --remove-orphans $recreate
-rm -f .new
+# Only what is another one is made anew: files.yml tells Compose when a file is that a container has mounted.
+docker compose up --detach --no-build --wait --remove-orphans
 [ -z "${SCALING_GROUP:-}" ] || "$here/complete-launch.sh"
