@@ -20,12 +20,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(place, { recursive: true, force: true }));
 
-/** A machine as Terraform would make it, with what lies for it in the bucket. */
-export async function machineOf(document: Document, name: string): Promise<Machine> {
+/** What Terraform hands a machine at its first boot. */
+export function packedUserData(document: Document, name: string): string {
   const { user_data } = document.resource.aws_launch_template?.[`${name}-template`] ?? {};
   const { user_data_base64 } = document.resource.aws_instance?.[name] ?? {};
+  return String(user_data ?? user_data_base64);
+}
+
+/** A machine as Terraform would make it, with what lies for it in the bucket. */
+export async function machineOf(document: Document, name: string): Promise<Machine> {
   const root = await mkdtemp(join(place, `${name}-`));
-  const machine = await createMachine(root, String(user_data ?? user_data_base64));
+  const machine = await createMachine(root, packedUserData(document, name));
   const release = document.resource.aws_s3_object?.[`${name}-release`]?.content;
   // As Terraform reads it.
   if (release !== undefined)
