@@ -106,8 +106,8 @@ tf-synth: node_modules/.installed ## Write the Terraform of an environment (ENV=
 tf-plan: node_modules/.installed ## Show what would change in the cloud
 	@$(STACK) $(ENV) plan
 
-tf-apply: node_modules/.installed ## Change it; asks first
-	@$(STACK) $(ENV) apply
+tf-apply: node_modules/.installed ## Change it, brokers one after the other; asks first
+	@infra/terraform/commands/apply.sh $(ENV)
 
 tf-destroy: node_modules/.installed ## Remove it all; asks first
 	@$(STACK) $(ENV) destroy

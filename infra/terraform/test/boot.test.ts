@@ -169,12 +169,3 @@ testOnMachine('however it went, what happened goes to CloudWatch', async () => {
     { message: 'a line of the journal' },
   ]);
 });
-
-testOnMachine('a broker that is restarted is done when all replicas are there again', async () => {
-  const machine = await machineOf(prod, 'kafka-2');
-  await machine.run(START);
-  await machine.calls();
-  expect((await machine.run('/usr/local/lib/picture-resize/wait-in-sync.sh')).code).toBe(0);
-  const calls = await machine.calls();
-  expect(calls.filter((call) => call.includes('--under-replicated-partitions'))).toHaveLength(1);
-});

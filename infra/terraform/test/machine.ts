@@ -30,8 +30,10 @@ esac`,
       "SELECT name"*) cat /var/lib/stand-in/applied ;;
       *) echo "$sql" >> /var/lib/stand-in/sql; exit "$(cat /var/lib/stand-in/mysql)" ;;
     esac ;;
+  *--under-replicated-partitions) cat /var/lib/stand-in/behind ;;
   login*) cat >/dev/null ;;
 esac`,
+  sleep: '',
   // Of a package that was begun with and not finished it knows as well.
   dpkg: `case "$1" in
   --audit) ! grep -s half /var/lib/stand-in/packages ;;
@@ -92,6 +94,7 @@ export async function createMachine(root: string, packed: string): Promise<Machi
   await write('/var/lib/stand-in/apt-get', '0');
   await write('/var/lib/stand-in/compose-up', '0');
   await write('/var/lib/stand-in/mysql', '0');
+  await write('/var/lib/stand-in/behind', '');
   await write('/var/lib/cloud/data/instance-id', `${INSTANCE}\n`);
 
   return {
@@ -120,7 +123,7 @@ export async function createMachine(root: string, packed: string): Promise<Machi
 /** The programs of this machine under the root of that one; /usr/local is its own. */
 function enter(root: string, command: string): string {
   return `
-for folder in usr/bin usr/sbin usr/lib usr/lib64 bin sbin lib lib64; do
+for folder in usr/bin usr/sbin usr/lib usr/lib64 bin sbin lib lib64 etc/alternatives; do
   if [ -L "/$folder" ]; then ln -sfn "$(readlink "/$folder")" "${root}/$folder"
   elif [ -d "/$folder" ]; then mkdir -p "${root}/$folder"; mount --rbind "/$folder" "${root}/$folder"
   fi

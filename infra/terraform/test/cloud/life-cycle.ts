@@ -8,6 +8,7 @@ import { parameterPath } from '../../src/names.ts';
 import { roles, topology } from '../../src/topology.ts';
 import { pack } from '../../src/user-data.ts';
 import { writeStack } from '../../src/write-stack.ts';
+import { exchangeBrokers } from './brokers-in-turn.ts';
 import type { MockAws } from './mock-aws.ts';
 import { type Change, terraformIn } from './terraform.ts';
 
@@ -26,7 +27,13 @@ export async function prepareAccount(aws: MockAws, config: Config, outdir: strin
 }
 
 /** From nothing to an environment, two changes a day later, and back to nothing. */
-export async function liveThrough(aws: MockAws, config: Config, outdir: string, say: Say): Promise<void> {
+export async function liveThrough(
+  aws: MockAws,
+  bin: string,
+  config: Config,
+  outdir: string,
+  say: Say,
+): Promise<void> {
   const write = (now: Config, run: Images) => writeStack(outdir, (app) => createEnvironment(app, now, run));
   const folder = write(config, images);
   const environment = terraformIn(folder, aws.environment);
@@ -62,16 +69,37 @@ export async function liveThrough(aws: MockAws, config: Config, outdir: string, 
   say('day-two change set', `one more broker: ${more.join(', ')}`);
 
   await editScripts(folder);
-  const one = [
-    'delete and create aws_instance.kafka-1',
-    'delete and create aws_volume_attachment.kafka-1-attachment',
-    'update aws_route53_record.kafka-1-address',
-  ];
-  const targets = ['aws_volume_attachment.kafka-1-attachment', 'aws_route53_record.kafka-1-address'];
-  expectOnly(await environment.plan(...targets.map((target) => `-target=${target}`)), one);
-  say('day-two change set', `a script of all servers, one server of them: ${one.join(', ')}`);
+  await environment.plan();
+  const moments = await exchangeBrokers(folder, bin, aws.environment);
+  expectInTurn(moments, config.kafka.brokers + 1);
+  expectOnly(
+    await environment.plan(),
+    [
+      ...['db-1', 'observability-1'].flatMap((host) => [
+        `delete and create aws_instance.${host}`,
+        `delete and create aws_volume_attachment.${host}-attachment`,
+      ]),
+      ...['db', 'kafka', 'observability'].map((role) => `update aws_route53_record.${role}-address`),
+    ].sort(),
+  );
+  say(
+    'day-two change set',
+    `a script of all servers: ${moments.length / 2} brokers in turn, no two away at once`,
+  );
 
   say('destroy', `${await environment.destroy()} resources`);
+}
+
+/** Before and after each exchange all of them run, and each one has put one machine in the place of another. */
+function expectInTurn(moments: string[][], brokers: number): void {
+  const exchanged = moments.map(
+    (now, index) => now.filter((machine) => index > 0 && !moments[index - 1]?.includes(machine)).length,
+  );
+  const expected = Array.from({ length: 2 * brokers }, (_, index) => index % 2);
+  if (exchanged.join() !== expected.join() || moments.some((now) => now.length !== brokers))
+    throw new Error(
+      `Expected ${brokers} brokers to be exchanged in turn but received ${JSON.stringify(moments)}`,
+    );
 }
 
 /** @returns how many secrets there are */

@@ -70,7 +70,7 @@ async function test(outdir: string): Promise<void> {
     // Beside each other: the provider waits a minute to see whether a bucket's rules have settled.
     const [, resources] = await Promise.all([examine(outdir, bin), prepareAccount(aws, config, place)]);
     say('bootstrap', `${resources} resources`);
-    await liveThrough(aws, config, place, say);
+    await liveThrough(aws, bin, config, place, say);
   } finally {
     await aws.stop();
   }
