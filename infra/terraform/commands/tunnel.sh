@@ -22,11 +22,17 @@ if [ -z "${DRY_RUN:-}" ]; then
   [ "$machine" != None ] || { echo "No machine of $role runs in $environment" >&2; exit 1; }
 fi
 
+# What a script has started beside it does not hear Ctrl-C, and the CLI leaves with its plugin.
+sessions=
+end() { for session in $sessions; do pkill -TERM -P "$session" || kill "$session" || true; done; exit 130; }
+trap end INT TERM
 for page in ${values#* }; do
   port=${page#*:}
   echo "${page%:*}  http://localhost:$port/"
   set -- aws ssm start-session --region "$region" --target "$machine" \
     --document-name AWS-StartPortForwardingSession --parameters "portNumber=$port,localPortNumber=$port"
-  if [ -n "${DRY_RUN:-}" ]; then echo "would run: $*"; else "$@" >/dev/null & fi
+  if [ -n "${DRY_RUN:-}" ]; then echo "would run: $*"; continue; fi
+  "$@" >/dev/null &
+  sessions="$sessions $!"
 done
 wait
