@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,7 +120,13 @@ esac`,
     while ((await open()).length < 4) await setTimeout(50);
     tunnel.kill('SIGINT');
     await tunnel;
-    const isThere = (pid: string) => existsSync(`/proc/${pid}/stat`);
+    const isThere = (pid: string) => {
+      try {
+        return process.kill(Number(pid), 0);
+      } catch {
+        return false;
+      }
+    };
     for (let tries = 0; tries < 100 && (await open()).some(isThere); tries++) await setTimeout(50);
     expect((await open()).filter(isThere)).toEqual([]);
   } finally {

@@ -79,7 +79,7 @@ export async function liveThrough(
         `delete and create aws_instance.${host}`,
         `delete and create aws_volume_attachment.${host}-attachment`,
       ]),
-      ...['db', 'kafka', 'observability'].map((role) => `update aws_route53_record.${role}-address`),
+      ...['db', 'observability'].map((role) => `update aws_route53_record.${role}-address`),
     ].sort(),
   );
   say(
