@@ -8,7 +8,7 @@ import { drills } from '../drills/drill-list.ts';
 import { type DrillSystem, forAlerts, startDrillSystem, whyNoDrills } from '../drills/drill-system.ts';
 import { until } from '../faults/jobs.ts';
 import { collectCommands } from './collect-commands.ts';
-import { excused, excuseOf } from './excused.ts';
+import { excused, excuseOf, typedInContainers } from './excused.ts';
 import { isEndless, runCommand, withPorts } from './run-command.ts';
 
 const commands = await collectCommands();
@@ -17,6 +17,27 @@ const toRun = commands.filter(({ natively }) => excuseOf(natively) === undefined
 test('no command is excused that no runbook has', () => {
   const needed = commands.map(({ natively }) => excuseOf(natively));
   expect(Object.keys(excused).filter((start) => !needed.includes(start))).toEqual([]);
+});
+
+/** What removes images that others may need, names of commands, lines for the folder of a server apart, and what has a NAME. */
+const LEFT = [
+  'docker builder prune',
+  'docker compose exec',
+  'docker compose exec',
+  'docker compose stop',
+  'docker compose up',
+  'docker compose up',
+  'docker compose up',
+  'docker compose up',
+  'docker image prune',
+  'docker inspect',
+  'docker kill',
+  'docker stop',
+];
+
+test('of what is typed to docker, only this is not typed in containers', () => {
+  const left = commands.filter(({ typed }) => typed.startsWith('docker ') && !typedInContainers(typed));
+  expect(left.map(({ typed }) => typed.split(' ').slice(0, 3).join(' ')).sort()).toEqual(LEFT);
 });
 
 const missing = await whyNoDrills(forAlerts);
@@ -65,7 +86,9 @@ if (missing !== undefined) process.stderr.write(`The runbooks' commands are not 
     const testOne = natively.startsWith('promtool ') ? testWithPromtool : testHere;
     testOne(`${natively} of ${from[0]} works and shows something`, async () => {
       // The letter of a drill is not here, and the exit code is looked at anyway.
-      const command = natively.replace(/show \w{32}/, `show ${letter}`).replace('; echo $?', '');
+      const command = natively
+        .replace(/(show|redrive) (\w{32}|ID)\b/, `$1 ${letter}`)
+        .replace('; echo $?', '');
       const { exitCode, stdout, stderr } = await type(command);
       if (!isEndless(command)) expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
       expect({ stdout, stderr }).toMatchObject({ stdout: expect.stringMatching(/\S/) });

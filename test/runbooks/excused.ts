@@ -10,12 +10,9 @@ export const excused: Record<string, string> = {
   'make migrate': changes,
   'make down': changes,
   'make tf-apply': changes,
-  'make dead-letters ARGS="redrive': changes,
-  'kafka-topics --delete': changes,
   'kafka-configs --alter': changes,
   'kafka-consumer-groups --reset-offsets': changes,
-  'kafka-leader-election --election-type': changes,
-  docker: 'natively there are no containers',
+  docker: 'natively there are no containers; test/containers/live types those of typedInContainers',
   'make logs S=api-proxy': 'natively there is no proxy',
   'make logs S=consumer': 'natively they are consumer-1, consumer-2, …',
   'make logs S=kafka-2': 'natively there is one broker',
@@ -29,3 +26,21 @@ export const excused: Record<string, string> = {
 /** How the excuse of this command begins, if it has one. */
 export const excuseOf = (command: string) =>
   Object.keys(excused).find((start) => command === start || command.startsWith(`${start} `));
+
+/** Of the servers that one machine with containers has; natively some are called otherwise. */
+const PART =
+  '(?:alertmanager|api|api-proxy|auditor|consumer|jaeger|kafka|mysql|mysqld-exporter|prometheus|zookeeper)';
+const IN_CONTAINERS = new RegExp(
+  [
+    'make status',
+    `make (?:logs|restart) S=${PART}`,
+    'docker system df .*',
+    // A line that starts with "up" is for the folder of a server apart.
+    'docker compose (?:exec|ps|logs|restart) .*',
+  ]
+    .map((line) => `^${line}$`)
+    .join('|'),
+);
+
+/** Whether the test of all parts in containers types this line; what has a NAME to fill in it leaves out. */
+export const typedInContainers = (typed: string) => IN_CONTAINERS.test(typed) && !/ NAME\b/.test(typed);

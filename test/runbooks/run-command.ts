@@ -52,4 +52,4 @@ export async function runCommand(
   return { exitCode, stdout, stderr };
 }
 
-export const isEndless = (command: string) => command.startsWith('make logs');
+export const isEndless = (command: string) => /^make logs| --follow /.test(command);

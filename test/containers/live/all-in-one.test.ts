@@ -4,6 +4,9 @@ import { afterAll, beforeAll, expect } from '@jest/globals';
 import { execa } from 'execa';
 import { finalStatuses, postMany, until } from '../../faults/jobs.ts';
 import { startLoad } from '../../faults/load.ts';
+import { collectCommands } from '../../runbooks/collect-commands.ts';
+import { typedInContainers } from '../../runbooks/excused.ts';
+import { isEndless } from '../../runbooks/run-command.ts';
 import { testWithStack, withStack } from '../engine.ts';
 import { createStack, type Stack } from './stack.ts';
 
@@ -49,6 +52,20 @@ testWithStack('make demo shows a job from queued to done', async () => {
   expect(seen).toMatch(/Accepted as job [0-9a-f]{32}/);
   expect(seen).toContain('after 400 × 300');
 });
+
+const ofRunbooks = new Set((await collectCommands()).map(({ typed }) => typed).filter(typedInContainers));
+testWithStack.each([...ofRunbooks])(
+  '%s of the runbooks works, and every part is healthy after it',
+  async (line) => {
+    const { exitCode, stdout, stderr } = await stack.type(line);
+    if (!isEndless(line)) expect({ line, exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    // What is asked about a fault inside a server has no answer where all is well.
+    if (!line.includes(' exec ')) expect(stdout + stderr).toMatch(/\S/);
+    if (isEndless(line)) expect(stdout).toMatch(/^[a-z-]+(-\d+)? +\| /m);
+    if (line.includes('restart')) await stack.compose('up', '--detach', '--wait', '--no-recreate');
+  },
+  120_000,
+);
 
 testWithStack(
   'make scale starts more consumers and more apis, and each of them is healthy',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { copyProject } from '../../copy-project.ts';
+import { type Printed, runCommand } from '../../runbooks/run-command.ts';
 import { folders, read } from '../compose-files.ts';
 
 /** A copy of the project whose containers run beside whatever else does: own names, ports and secrets. */
@@ -14,6 +15,8 @@ export interface Stack {
   make: (...words: string[]) => Promise<string>;
   /** Runs docker compose in the copy. */
   compose: (...words: string[]) => Promise<string>;
+  /** Types a line into a shell at the copy's root; what follows a log is ended at its first words. */
+  type: (line: string) => Promise<Printed>;
   /** Stops what runs and removes the copy with all data. */
   remove: () => Promise<void>;
 }
@@ -52,6 +55,7 @@ export async function createStack(settings: NodeJS.ProcessEnv = {}): Promise<Sta
     api: `http://localhost:${ports.API_PORT}`,
     make: (...words) => run('make', words),
     compose,
+    type: (line) => runCommand(line, folder, env),
     remove: async () => {
       await compose('down', '--volumes', '--remove-orphans');
       await rm(folder, { recursive: true, force: true });
