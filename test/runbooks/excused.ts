@@ -44,3 +44,16 @@ const IN_CONTAINERS = new RegExp(
 
 /** Whether the test of all parts in containers types this line; what has a NAME to fill in it leaves out. */
 export const typedInContainers = (typed: string) => IN_CONTAINERS.test(typed) && !/ NAME\b/.test(typed);
+
+/** What is typed to docker and to no test's containers, by how it begins, and why. */
+export const notTyped: Record<string, string> = {
+  'docker builder prune': 'removes what others on this machine may need',
+  'docker image prune': 'removes what others on this machine may need',
+  'docker compose exec -e KAFKA_OPTS= kafka kafka-leader-election': 'has a NAME to fill in',
+  'docker compose exec -e KAFKA_OPTS= kafka kafka-topics': 'has a NAME to fill in',
+  'docker compose stop consumer': 'make scale and make up, which tests run, start it again',
+  'docker compose up': 'for the folder of a server apart, as make rehearse starts each',
+  'docker inspect': 'the name of a command, not a line',
+  'docker kill': 'the name of a command, not a line',
+  'docker stop': 'the name of a command, not a line',
+};

@@ -27,7 +27,7 @@ function pairPorts(usual: object, own: object): Map<number, number> {
   return new Map(pairs);
 }
 
-/** Longer than any of them takes. */
+/** Longer than any of the runbooks takes. */
 const PATIENCE_MS = 40_000;
 
 /** As a person would in this folder, to its end; what follows a log for ever is ended at its first words. */
@@ -35,6 +35,7 @@ export async function runCommand(
   command: string,
   folder: string,
   environment: NodeJS.ProcessEnv,
+  patienceMs = PATIENCE_MS,
 ): Promise<Printed> {
   const child = spawn('sh', ['-c', command], {
     cwd: folder,
@@ -45,7 +46,7 @@ export async function runCommand(
   });
   const end = () => void process.kill(-(child.pid ?? 0), 'SIGTERM');
   if (isEndless(command)) child.stdout.once('data', end);
-  const patience = setTimeout(end, PATIENCE_MS);
+  const patience = setTimeout(end, patienceMs);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   clearTimeout(patience);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Query } from './collect-queries.ts';
-import { excused, isOfProxy } from './excused.ts';
+import { excused, isOfProxy, isOfTls } from './excused.ts';
 import { guardedIn, metricsIn, selectorsIn } from './query-parts.ts';
 
 export interface QueryReport {
@@ -18,7 +18,11 @@ export interface QueryReport {
  * Runs every query, and looks for every metric it names. Of an alert, which is empty while all is well, it looks
  * for all series that it asks for, by their labels; of all others for what "or vector(0)" stands in for.
  */
-export async function checkQueries(prometheus: string, queries: Query[]): Promise<QueryReport> {
+export async function checkQueries(
+  prometheus: string,
+  queries: Query[],
+  { hasTls }: { hasTls: boolean },
+): Promise<QueryReport> {
   const report: QueryReport = {
     queries: queries.length,
     nonEmpty: 0,
@@ -28,7 +32,8 @@ export async function checkQueries(prometheus: string, queries: Query[]): Promis
   };
   const known = await metricNames(prometheus);
   const hasProxy = [...known].some(isOfProxy);
-  const isExcused = (name: string) => name in excused || (!hasProxy && isOfProxy(name));
+  const isExcused = (name: string) =>
+    (name in excused && !(hasTls && isOfTls(name))) || (!hasProxy && isOfProxy(name));
   const asked = new Set<string>();
   for (const query of queries) {
     try {

@@ -3,8 +3,6 @@ import { askPrometheus } from './check-queries.ts';
 import { jobTrace, pathsOf, type TracedSpan, treeOf } from './job-trace.ts';
 
 const PATIENCE_MS = 20_000;
-/** The newest; one request to Jaeger each. */
-const MOST_EXEMPLARS = 50;
 
 /** A sentence for each part of the job's trace that is missing; spans arrive a moment after the job is done. */
 export async function checkTrace(jaeger: string, id: string, topic: string): Promise<string[]> {
@@ -19,6 +17,7 @@ export async function checkTrace(jaeger: string, id: string, topic: string): Pro
 }
 
 export interface ExemplarReport {
+  /** Traces that dots lead to; several may lead to one. */
   exemplars: number;
   /** Trace ids of dots that lead nowhere. */
   dead: string[];
@@ -35,11 +34,10 @@ export async function checkExemplars(
     start: String(startedAt / 1_000),
     end: String(Date.now() / 1_000),
   });
-  const found: { labels: { trace_id?: string }; timestamp: number }[] = data.flatMap(
+  const found: { labels: { trace_id?: string } }[] = data.flatMap(
     (series: { exemplars: [] }) => series.exemplars,
   );
-  const newest = found.toSorted((one, other) => other.timestamp - one.timestamp);
-  const ids = new Set(newest.map(({ labels }) => labels.trace_id ?? 'none').slice(0, MOST_EXEMPLARS));
+  const ids = new Set(found.map(({ labels }) => labels.trace_id ?? 'none'));
   const dead: string[] = [];
   for (const id of ids) if ((await readTrace(jaeger, id)).length === 0) dead.push(id);
   return { exemplars: ids.size, dead };

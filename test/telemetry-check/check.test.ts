@@ -62,19 +62,24 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
+const plain = { hasTls: false };
 const query = (expr: string, isAlert = false) => ({ from: 'here', expr, isAlert });
 
 test('when a query is empty, misspelt or no PromQL, then it is named, and only then', async () => {
-  const report = await checkQueries(url, [
-    query('up'),
-    query('up == 0'),
-    query('up == 0', true),
-    query('sum(keep_trying_failures_total)'),
-    query('up{job="typo"} == 0', true),
-    query('typo or vector(0)'),
-    query('sum(up{job="typo"}) or vector(0)'),
-    query('sum(up'),
-  ]);
+  const report = await checkQueries(
+    url,
+    [
+      query('up'),
+      query('up == 0'),
+      query('up == 0', true),
+      query('sum(keep_trying_failures_total)'),
+      query('up{job="typo"} == 0', true),
+      query('typo or vector(0)'),
+      query('sum(up{job="typo"}) or vector(0)'),
+      query('sum(up'),
+    ],
+    plain,
+  );
   expect(report).toMatchObject({ queries: 8, nonEmpty: 1, excusedEmpty: 2 });
   expect(report.failures).toEqual([
     expect.stringContaining('up == 0\n    has an empty result'),
@@ -85,9 +90,17 @@ test('when a query is empty, misspelt or no PromQL, then it is named, and only t
   ]);
 });
 
+test('where TLS is asked for, then the ends of certificates are not excused', async () => {
+  const ends = [query('min(tls_certificate_expiry_timestamp_seconds)')];
+  expect((await checkQueries(url, ends, plain)).failures).toEqual([]);
+  expect((await checkQueries(url, ends, { hasTls: true })).failures).toEqual([
+    expect.stringContaining('which nobody has'),
+  ]);
+});
+
 test('nothing is excused that no query of dashboards, rules and runbooks asks for', async () => {
-  expect((await checkQueries(url, [query('up')])).unneeded).toContain('ALERTS');
-  expect((await checkQueries(url, await collectQueries())).unneeded).toEqual([]);
+  expect((await checkQueries(url, [query('up')], plain)).unneeded).toContain('ALERTS');
+  expect((await checkQueries(url, await collectQueries(), plain)).unneeded).toEqual([]);
 });
 
 test('a query names its metrics, not their labels, functions or ranges', () => {
@@ -124,7 +137,9 @@ test('when a span hangs below another one than it should, then its path is not a
 
 test('where one metric of the proxy is known, then another one has to be', async () => {
   const query = { from: 'here', expr: 'haproxy_typo', isAlert: false };
-  expect((await checkQueries(url, [query])).failures).toEqual([]);
+  expect((await checkQueries(url, [query], plain)).failures).toEqual([]);
   answers['label/__name__/values'] = ['haproxy_up'];
-  expect((await checkQueries(url, [query])).failures).toEqual([expect.stringContaining('which nobody has')]);
+  expect((await checkQueries(url, [query], plain)).failures).toEqual([
+    expect.stringContaining('which nobody has'),
+  ]);
 });

@@ -4,8 +4,11 @@ export const excused: Record<string, string> = {
   'http_request_duration_seconds_count{job="api", code="500"}': 'there from the first mistake of ours',
   'http_request_duration_seconds_count{code=~"5.."}': 'there from the first answer of 500 or above',
   keep_trying_failures_total: 'its attempts appear with the first that fails',
-  tls_certificate_expiry_timestamp_seconds: 'there where TLS is asked for',
+  tls_certificate_expiry_timestamp_seconds: 'there where TLS is asked for, and there it has to be',
 };
 
 /** The proxy's, which natively nobody has. Where one of its metrics is known, all of them have to be. */
 export const isOfProxy = (metric: string) => metric.startsWith('haproxy_');
+
+/** What a system has that asks for TLS. */
+export const isOfTls = (metric: string) => metric.startsWith('tls_');

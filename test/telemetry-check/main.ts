@@ -17,6 +17,8 @@ const {
   PROMETHEUS_URL: prometheus,
   JAEGER_URL: jaeger,
   KAFKA_TOPIC_NAME: topic = 'pictures',
+  KAFKA_TLS: kafkaTls = 'false',
+  DB_MYSQL_TLS: databaseTls = 'false',
 } = process.env;
 if (prometheus === undefined || jaeger === undefined) {
   const absent = [prometheus ?? 'Prometheus', jaeger ?? 'Jaeger'].filter((name) => !name.includes(':'));
@@ -51,7 +53,8 @@ if (last !== undefined) await awaitJob(api, last, Date.now() + 60_000);
 await sleep(SCRAPED_MS);
 await awaitRules(prometheus, startedAt, Date.now() + 150_000);
 
-const report = await checkQueries(prometheus, await collectQueries());
+const hasTls = [kafkaTls, databaseTls].includes('true');
+const report = await checkQueries(prometheus, await collectQueries(), { hasTls });
 failures.push(...report.failures);
 failures.push(
   ...report.unneeded.map((name) => `excused.ts has a reason for ${name}, which nothing asks for`),
