@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, expect, test } from '@jest/globals';
+import { createAuthority, issueCertificate } from '../../../test/access/certificates.ts';
 import { createAnsweringSockets } from '../src/answering-sockets.ts';
 
 let server: Server;
@@ -12,18 +14,36 @@ afterEach(() => {
 });
 
 /** A socket to a server that does this with what it gets; ends after a second of silence. */
-async function socketTo(onData: (connection: Socket, bytes: number) => void): Promise<Socket> {
-  server = createServer((connection) => {
+async function socketTo(onData: OnData, tls?: Tls): Promise<Socket> {
+  const onConnection = (connection: Socket) => {
     connection.on('error', () => {});
     connection.on('data', ({ length }) => onData(connection, length));
-  });
+  };
+  server = tls ? createTlsServer(tls.server, onConnection) : createServer(onConnection);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const { promise: connected, resolve } = Promise.withResolvers<void>();
-  socket = createAnsweringSockets(1_000)({ host: '127.0.0.1', port, onConnect: resolve } as never) as Socket;
+  const host = tls ? 'localhost' : '127.0.0.1';
+  const { promise: connected, resolve, reject } = Promise.withResolvers<void>();
+  const open = createAnsweringSockets(1_000);
+  socket = open({ host, port, onConnect: resolve, ...(tls && { ssl: { ca: [tls.ca] } }) } as never) as Socket;
+  socket.once('error', reject);
   await connected;
   return socket;
+}
+
+type OnData = (connection: Socket, bytes: number) => void;
+
+interface Tls {
+  server: { key: string; cert: string };
+  /** Whom the client trusts. */
+  ca: string;
+}
+
+async function tlsOf(name: string): Promise<Tls> {
+  const authority = await createAuthority();
+  const { key, certificate } = await issueCertificate(authority, name);
+  return { server: { key, cert: certificate }, ca: authority.certificate };
 }
 
 test('when a broker takes a request and never answers, then the connection ends', async () => {
@@ -74,4 +94,26 @@ test('a connection on which nothing is asked stays', async () => {
   socket.write('request');
   await sleep(2_000);
   expect(socket.destroyed).toBe(false);
+});
+
+test('over TLS a connection ends when an answer stays out, and stays while nothing is asked', async () => {
+  let isSilent = false;
+  const socket = await socketTo(
+    (connection) => isSilent || connection.write('answer'),
+    await tlsOf('localhost'),
+  );
+  socket.write('request');
+  await sleep(2_000);
+  expect(socket.destroyed).toBe(false);
+  isSilent = true;
+  socket.write('request');
+  const [error] = await once(socket, 'error');
+  expect(String(error)).toMatch(/Expected an answer of localhost:\d+ within 1 s/);
+});
+
+test('when the certificate is for another name or of another authority, then there is no connection', async () => {
+  await expect(socketTo(() => {}, await tlsOf('elsewhere'))).rejects.toThrow(/does not match/);
+  server.close();
+  const { ca } = await tlsOf('localhost');
+  await expect(socketTo(() => {}, { ...(await tlsOf('localhost')), ca })).rejects.toThrow(/certificate/);
 });
