@@ -16,7 +16,7 @@ import { type BacklogPoll, createBacklogPoll } from './backlog.ts';
 import { createReserveBytes } from './bytes-in-flight.ts';
 import { createCheckBacklog } from './check-backlog.ts';
 import { createCheckId } from './check-id.ts';
-import type { Config } from './config.ts';
+import { ANSWER_MS, type Config } from './config.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import { createFind } from './find.ts';
 import type { JobReading } from './get-job.ts';
@@ -31,9 +31,6 @@ import { countLostSpans, setTraceIdFor, stopTelemetry } from './telemetry.ts';
 import { createValidate } from './validate.ts';
 import { createWatch } from './watch.ts';
 import { watchCertificates } from './watch-certificates.ts';
-
-/** Longer than three brokers need to leave one of them out (kafka_client/cluster.yml), and half of PUBLISH_SECONDS there. */
-const ANSWER_MS = 8_000;
 
 export interface App {
   httpServer: Server;

@@ -9,6 +9,13 @@ import { kafkaFrom, kafkaSettings } from '@picture-resize/kafka';
 import { processSettings, readSettings, telemetrySettings } from '@picture-resize/service-kit';
 import { z } from 'zod';
 
+/**
+ * How long an answer of the broker may stay out before its connection ends. Three brokers need up to half as long
+ * again as KAFKA_REPLICA_LAG_TIME_MAX_MS to leave one of them out, and nobody's connection may end by that; and of
+ * PUBLISH_SECONDS there (kafka_client/cluster.yml) something must be left, to ask another broker.
+ */
+export const ANSWER_MS = 8_000;
+
 /** Every variable the api reads; .env.example names the same ones. */
 export const settingsShape = {
   ...processSettings,

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { ANSWER_MS } from '../../../services/api/src/config.ts';
 import { withCompose } from '../compose.ts';
 import { folders, read } from '../compose-files.ts';
 import { allInOne, cluster, configurations, type Services } from '../configurations.ts';
@@ -44,6 +45,16 @@ test('everything on one machine fits into 6 GB', () => {
 test('three brokers take as much as docs/operating.md says', async () => {
   const gigabytes = memoryOf(servicesOf(cluster)).toFixed(1);
   expect(await read('docs/operating.md')).toContain(`takes ${gigabytes} GB of memory instead of 6`);
+});
+
+test('three brokers leave one out before the api ends its connections, and it then has time for another', () => {
+  const { kafka, api } = servicesOf(cluster);
+  const lagMs = Number(kafka?.environment?.KAFKA_REPLICA_LAG_TIME_MAX_MS);
+  const publishMs = Number(api?.environment?.PUBLISH_SECONDS) * 1_000;
+  // The broker looks twice within that time: half of it may go by before it sees.
+  expect(1.5 * lagMs).toBeLessThan(ANSWER_MS);
+  // As long as a connection takes at most.
+  expect(ANSWER_MS + 3_000).toBeLessThan(publishMs);
 });
 
 test('the proxy is told to stop softly, and ends by itself before it is killed', async () => {
