@@ -1,10 +1,21 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { dashboard } from './dashboard.ts';
-import { query, redBelow, redFrom, row, stat, timeseries, upOrDown, withExemplars } from './panels.ts';
+import {
+  eventLoopLimit,
+  query,
+  redBelow,
+  redFrom,
+  row,
+  stat,
+  timeseries,
+  upOrDown,
+  withExemplars,
+} from './panels.ts';
 import { orNone, orZero, quantile, rate, share } from './promql.ts';
 
 // Event streams and long polls last as long as their clients want: only the first can be told apart.
 const answered = '{route!="/api/:id/events"}';
+const posts = '{method="POST",route="/api"}';
 const requests = 'http_request_duration_seconds_count';
 
 export const api = dashboard('api', 'API')
@@ -79,9 +90,9 @@ export const api = dashboard('api', 'API')
     timeseries('Latency of POST /api', units.Seconds)
       .description('Until the job is accepted, sending included; a dot opens its trace.')
       .span(12)
-      .withTarget(query('p50', quantile(0.5, 'http_request_duration_seconds', '{method="POST"}')))
-      .withTarget(query('p95', quantile(0.95, 'http_request_duration_seconds', '{method="POST"}')))
-      .withTarget(withExemplars('p99', quantile(0.99, 'http_request_duration_seconds', '{method="POST"}'))),
+      .withTarget(query('p50', quantile(0.5, 'http_request_duration_seconds', posts)))
+      .withTarget(query('p95', quantile(0.95, 'http_request_duration_seconds', posts)))
+      .withTarget(withExemplars('p99', quantile(0.99, 'http_request_duration_seconds', posts))),
   )
   .withRow(row('Limits'))
   .withPanel(
@@ -115,8 +126,10 @@ export const api = dashboard('api', 'API')
   )
   .withPanel(
     timeseries('Event loop lag', units.Seconds)
-      .description('The slowest 1 % of turns; above 0.1 s every client waits for somebody else.')
-      .thresholds(redFrom(0.1))
+      .description(
+        'The slowest 1 % of turns; above the line for minutes, every client waits for somebody else.',
+      )
+      .thresholds(redFrom(eventLoopLimit))
       .withTarget(query('{{instance}}', 'nodejs_eventloop_lag_p99_seconds{job="api"}')),
   )
   .withPanel(

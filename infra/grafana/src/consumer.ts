@@ -1,6 +1,7 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { dashboard } from './dashboard.ts';
 import {
+  eventLoopLimit,
   query,
   redBelow,
   redFrom,
@@ -128,7 +129,9 @@ export const consumer = dashboard('consumer', 'Consumer')
   .withRow(row('Group'))
   .withPanel(
     timeseries('Lag by partition', units.Short)
-      .description('Messages not yet committed; one that only grows is stuck behind a job.')
+      .description(
+        'Messages not yet committed; one that only grows gets more than is done, or is stuck: PartitionStuck tells.',
+      )
       .withTarget(query('{{topic}} {{partition}}', 'max by (topic, partition) (kafka_consumer_group_lag)')),
   )
   .withPanel(
@@ -149,7 +152,7 @@ export const consumer = dashboard('consumer', 'Consumer')
   .withPanel(
     timeseries('Event loop lag', units.Seconds)
       .description('The slowest 1 % of turns; seconds of it cost heartbeats, and so the membership.')
-      .thresholds(redFrom(1))
+      .thresholds(redFrom(eventLoopLimit))
       .withTarget(query('{{instance}}', 'nodejs_eventloop_lag_p99_seconds{job="consumer"}')),
   )
   .withPanel(

@@ -1,7 +1,7 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { dashboard } from './dashboard.ts';
 import { diskFree } from './disk-free.ts';
-import { query, redBelow, redFrom, row, stat, timeseries } from './panels.ts';
+import { query, redBelow, redFrom, redUnless, row, stat, timeseries } from './panels.ts';
 import { rate } from './promql.ts';
 
 const requestTime = (request: string) =>
@@ -21,7 +21,7 @@ export const kafka = dashboard('kafka', 'Kafka')
     stat('Active controllers', units.Short)
       .description('Brokers that manage the others: exactly one; without it no partition gets a new leader.')
       .span(6)
-      .thresholds(redBelow(1))
+      .thresholds(redUnless(1))
       .withTarget(query('controllers', 'sum(kafka_controller_kafkacontroller_activecontrollercount)')),
   )
   .withPanel(

@@ -30,7 +30,7 @@ export const mysql = dashboard('mysql', 'MySQL')
       .description('Share of max_connections; at 100 % whoever comes next is turned away.')
       .span(6)
       .max(1)
-      .thresholds(warned(0.7, 0.9))
+      .thresholds(warned(0.7, 0.8))
       .withTarget(
         query('in use', `max(${status('threads_connected')} / mysql_global_variables_max_connections)`),
       ),

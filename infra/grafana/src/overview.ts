@@ -14,6 +14,7 @@ import {
   toRunbook,
   upOrDown,
   withExemplars,
+  withoutLinks,
 } from './panels.ts';
 import { budgetWindow, objective, orNone, orZero, quantile, rate } from './promql.ts';
 
@@ -129,6 +130,7 @@ export const overview = dashboard('overview', 'Overview')
       )
       .span(12)
       .dataLinks([toRunbook()])
+      .overrideByName('none', withoutLinks)
       .withTarget(
         query('{{alertname}}', orNone('alertname', 'count by (alertname) (ALERTS{alertstate="firing"})')),
       ),

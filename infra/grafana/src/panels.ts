@@ -26,6 +26,7 @@ import {
   type ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import {
+  CellValuesBuilder,
   PanelBuilder as HeatmapBuilder,
   HeatmapColorMode,
   HeatmapColorOptionsBuilder,
@@ -34,6 +35,7 @@ import {
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import * as units from '@grafana/grafana-foundation-sdk/units';
 
 /** By uid, as provisioning/datasources names it: what another Grafana calls it does not matter. */
 export const prometheus = { type: 'prometheus', uid: 'prometheus' };
@@ -86,6 +88,7 @@ export function heatmap(title: string, unit: string) {
     .span(8)
     .height(8)
     .color(new HeatmapColorOptionsBuilder().mode(HeatmapColorMode.Scheme).scheme('Oranges').steps(64))
+    .cellValues(new CellValuesBuilder().unit(units.Short).decimals(0))
     .yAxis(new YAxisConfigBuilder().unit(unit));
 }
 
@@ -110,10 +113,16 @@ export const toRunbook = () =>
 
 export const stacked = () => new StackingConfigBuilder().mode(StackingMode.Normal);
 
+/** For what has no page of its own. */
+export const withoutLinks = [{ id: 'links', value: [] }];
+
 export const redFrom = (limit: number) => limits([null, 'green'], [limit, 'red']);
 export const redBelow = (limit: number) => limits([null, 'red'], [limit, 'green']);
+export const redUnless = (only: number) => limits([null, 'red'], [only, 'green'], [only + 1, 'red']);
 export const warned = (orange: number, red: number) =>
   limits([null, 'green'], [orange, 'orange'], [red, 'red']);
+/** Seconds, as the alert EventLoopLags has it. */
+export const eventLoopLimit = 0.25;
 /** Neither good nor bad. Grafana's own default is red from 80. */
 const neutral = () => limits([null, 'text']);
 

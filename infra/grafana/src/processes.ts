@@ -5,7 +5,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import { dashboard } from './dashboard.ts';
-import { prometheus, query, redFrom, row, timeseries, warned } from './panels.ts';
+import { eventLoopLimit, prometheus, query, redFrom, row, timeseries, warned } from './panels.ts';
 import { rate, share } from './promql.ts';
 
 // Every process that exports process_*: Node.js, Java, and the Go programs of the observers.
@@ -60,7 +60,7 @@ export const processes = dashboard('processes', 'Processes')
   .withPanel(
     timeseries('Event loop lag', units.Seconds)
       .description('The slowest 1 % of turns; while a turn lasts, nothing else of the process happens.')
-      .thresholds(redFrom(0.1))
+      .thresholds(redFrom(eventLoopLimit))
       .withTarget(query(each, `nodejs_eventloop_lag_p99_seconds{${chosen}}`)),
   )
   .withPanel(

@@ -14,9 +14,16 @@ interface Panel {
   description?: string;
   gridPos: { x: number; y: number; w: number; h: number };
   datasource?: { uid: string };
-  fieldConfig?: { defaults: { unit?: string; links?: { url: string }[] } };
+  fieldConfig?: {
+    defaults: { unit?: string; links?: { url: string }[]; thresholds?: { steps: Step[] } };
+    overrides: object[];
+  };
   timeFrom?: string;
   targets?: { refId: string; expr: string; datasource: { uid: string }; legendFormat: string }[];
+}
+interface Step {
+  value: number | null;
+  color: string;
 }
 interface Dashboard {
   uid: string;
@@ -90,6 +97,34 @@ test.each(dashboardQueries())('$dashboard, $panel: PromQL, of metrics that there
   expect(metrics.filter((name) => !knownMetrics.has(name))).toEqual([]);
 });
 
+test.each(dashboardQueries())('$dashboard, $panel: rates are those of counters: $expr', ({ expr }) => {
+  // MySQL's exporter knows of none of its figures what it is.
+  for (const [, name = ''] of expr.matchAll(/\b(?:rate|increase)\((\w+)/g))
+    expect(name).toMatch(/(_total|_sum|_count|_bucket)$|^mysql_global_status_/);
+});
+
+test.each([
+  ['EventLoopLags', 'Event loop lag', 3],
+  ['MysqlConnectionsNearLimit', 'Connections in use', 1],
+  ['DiskFillsUp', 'Disk free', 2],
+])('where %s begins, a panel turns red: %s', (alert, title, howMany) => {
+  const rules = readdirSync(rulesFolder).map((name) => readFileSync(join(rulesFolder, name), 'utf8'));
+  const written = rules
+    .join('')
+    .split('- alert: ')
+    .filter((rule) => rule.startsWith(`${alert}\n`))
+    .at(-1);
+  const [, limit] = / [<>] (0\.\d+)$/m.exec(written ?? '') ?? [];
+  const panels = dashboards.flatMap(withoutRows).filter((panel) => panel.title === title);
+  expect(panels).toHaveLength(howMany);
+  for (const { fieldConfig } of panels) {
+    const { steps = [] } = fieldConfig?.defaults.thresholds ?? {};
+    const isRed = steps.map(({ color }) => color === 'red');
+    const changes = steps.filter((_, n) => n > 0 && isRed[n] !== isRed[n - 1]);
+    expect(changes.map(({ value }) => value)).toEqual([Number(limit)]);
+  }
+});
+
 test('what is left of a budget is shown over the days of the budget, not over the range of the dashboard', () => {
   const { budget_days: days } = readObjectives();
   const budgets = dashboards.flatMap(withoutRows).filter(({ title }) => title.startsWith('Error budget'));
@@ -108,6 +143,14 @@ test('a click on an alert that fires opens the page that its runbook_url names',
     .flatMap(({ fieldConfig }) => fieldConfig?.defaults.links ?? []);
   const opened = links.map(({ url }) => url.replace(/\$\{__field\.labels\.alertname\}/, 'ApiDown'));
   expect(opened).toEqual(['/api/datasources/proxy/uid/prometheus/user/ApiDown.md']);
+  // Nor does a click lead anywhere while none fires.
+  const linked = dashboards.flatMap(withoutRows).filter(({ fieldConfig }) => fieldConfig?.defaults.links);
+  for (const { targets: [target] = [], fieldConfig } of linked) {
+    expect(target?.expr).toContain('"alertname", "none"');
+    expect(fieldConfig?.overrides).toEqual([
+      { matcher: { id: 'byName', options: 'none' }, properties: [{ id: 'links', value: [] }] },
+    ]);
+  }
 });
 
 test('dashboardQueries has every expression of every panel', () => {
