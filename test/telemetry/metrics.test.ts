@@ -26,6 +26,8 @@ const databaseUp = async () =>
     sampleValue(samples, 'database_up'),
   );
 
+const sum = (samples: { value: number }[]) => samples.reduce((total, { value }) => total + value, 0);
+
 const church = await readFile(new URL('../photographs/church.jpg', import.meta.url));
 
 function send(path: string, body: Uint8Array, headers: Record<string, string> = {}) {
@@ -95,6 +97,11 @@ test('slots, membership, group and versions are told as they are', async () => {
     5,
   );
   expect(atApi.filter(({ name }) => name === 'kafka_consumer_group_lag')).toHaveLength(12);
+  const offsets = atApi.filter(({ name }) => name === 'kafka_consumer_group_offset');
+  expect(offsets).toHaveLength(12);
+  // One for each of the jobs of the tests before: those that are done and the one that failed.
+  const finished = atConsumer.filter(({ name }) => name === 'jobs_finished_total');
+  expect(sum(offsets)).toBe(sum(finished));
   expect(sampleValue(atApi, 'dead_letters')).toBe(0);
   const build = { service: 'api', version: '0.1.0', node: process.versions.node };
   expect(sampleValue(atApi, 'build_info', build)).toBe(1);

@@ -23,13 +23,17 @@ function measureQueue(
   { topic, groupId: group }: { topic: string; groupId: string },
   metrics: ApiMetrics,
 ): void {
-  const { groupLag, groupMembers, waiting, deadLetters, brokerUp } = metrics;
+  const { groupLag, groupOffset, groupMembers, waiting, deadLetters, brokerUp } = metrics;
   const latest = backlog.latest();
   const queue = backlog.latestQueue();
   brokerUp.set(latest === undefined ? 0 : 1);
   groupLag.reset();
   latest?.lag.forEach((lag, partition) => {
     groupLag.set({ topic, group, partition }, lag);
+  });
+  groupOffset.reset();
+  latest?.committed.forEach((offset, partition) => {
+    groupOffset.set({ topic, group, partition }, offset);
   });
   if (latest === undefined) waiting.remove();
   else waiting.set(latest.waiting);

@@ -109,6 +109,12 @@ function queueMetrics(registers: Metrics[]) {
       labelNames: ['topic', 'group', 'partition'],
       registers,
     }),
+    groupOffset: new Gauge({
+      name: 'kafka_consumer_group_offset',
+      help: 'The next message of a partition that the group will take; absent while the broker does not answer',
+      labelNames: ['topic', 'group', 'partition'],
+      registers,
+    }),
     groupMembers: new Gauge({
       name: 'kafka_consumer_group_members',
       help: 'Consumers in the group; absent while the broker does not answer',
