@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { readObjectives } from '@picture-resize/prometheus';
 import { parse } from 'yaml';
 import { folders, read, services } from './compose-files.ts';
 
@@ -33,6 +34,17 @@ test.each(['prometheus', 'alertmanager'])('links to %s lead to the port that is 
   const { command = [], ports: [port = ''] = [] } = Object.fromEntries(await services('infra'))[name] ?? {};
   const [published] = /\$\{\w+_PORT:-\d+\}/.exec(port) ?? [];
   expect(command).toContain(`--web.external-url=http://\${PAGES_HOST:-localhost}:${published}`);
+});
+
+test('what Prometheus keeps is the same natively, holds for the budget, and is what the runbook says', async () => {
+  const { command = [] } = Object.fromEntries(await services('infra')).prometheus ?? {};
+  const kept = [command].flat().filter((word) => word.startsWith('--storage.tsdb.retention.'));
+  const natively = (await read('infra/native/src/prometheus.ts')).match(/--storage\.tsdb\.retention\.[^']+/g);
+  expect(natively).toEqual(kept);
+  const [, days, gigabytes] = /time=(\d+)d.*size=(\d+)GB/.exec(kept.join()) ?? [];
+  expect(Number(days)).toBeGreaterThan(readObjectives().budget_days);
+  expect(await read('docs/runbooks/DiskFillsUp.md')).toContain(`at most ${gigabytes} GB`);
+  expect(await read('infra/README.md')).toContain(`retention.size=${gigabytes}GB`);
 });
 
 test('whoever is asked by name is a service of a compose file', async () => {

@@ -25,7 +25,7 @@ export function prometheus(
       `--config.file=${configuration}`,
       `--storage.tsdb.path=${join(folder, 'prometheus')}`,
       '--storage.tsdb.retention.time=31d',
-      '--storage.tsdb.retention.size=5GB',
+      '--storage.tsdb.retention.size=12GB',
       '--enable-feature=exemplar-storage',
       `--web.listen-address=127.0.0.1:${observers.prometheus}`,
       // What it tells of leads here, and an alert to its runbook, which is a page of /user.
