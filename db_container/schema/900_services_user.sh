@@ -8,4 +8,4 @@ quoted() { printf '%s' "$1" | sed "s/[\\\\']/\\\\&/g"; }
 {
   printf "SET @app_user = '%s', @app_password = '%s';\n" "$(quoted "$DB_MYSQL_REMOTE_USER")" "$(quoted "$(cat "$DB_MYSQL_PASS_FILE")")"
   cat /grants.sql
-} | mysql --protocol=socket --user=root "$MYSQL_DATABASE"
+} | mysql --user=root "$MYSQL_DATABASE"

@@ -8,4 +8,4 @@ quoted() { printf '%s' "$1" | sed "s/[\\\\']/\\\\&/g"; }
 {
   printf "SET @exporter_password = '%s';\n" "$(quoted "$(cat "$DB_MYSQL_EXPORTER_PASS_FILE")")"
   cat /exporter.sql
-} | mysql --protocol=socket --user=root
+} | mysql --user=root

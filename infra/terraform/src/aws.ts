@@ -5,6 +5,9 @@ export { AutoscalingLifecycleHook } from '@cdktf/provider-aws/lib/autoscaling-li
 export { AutoscalingPolicy } from '@cdktf/provider-aws/lib/autoscaling-policy/index.js';
 export { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
 export { DataAwsAmi } from '@cdktf/provider-aws/lib/data-aws-ami/index.js';
+export { DbInstance } from '@cdktf/provider-aws/lib/db-instance/index.js';
+export { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group/index.js';
+export { DbSubnetGroup } from '@cdktf/provider-aws/lib/db-subnet-group/index.js';
 export { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group/index.js';
 export { DlmLifecyclePolicy } from '@cdktf/provider-aws/lib/dlm-lifecycle-policy/index.js';
 export { EbsVolume } from '@cdktf/provider-aws/lib/ebs-volume/index.js';

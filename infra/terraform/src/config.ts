@@ -48,7 +48,11 @@ const shape = z.strictObject({
     .startsWith('https://', { error: 'Expected an address that begins with https://', abort: true })
     .refine(reachable, 'Expected port 443 or 80: the firewall lets a machine out by no other')
     .nullable(),
-  db: host,
+  /**
+   * Where MySQL runs: on a machine with a disk, or as RDS over two zones (docs/adr/0011). What is said here is then
+   * RDS's; the machine goes on for adminer and the exporter.
+   */
+  db: host.extend({ on: z.enum(['machine', 'rds'], 'Expected machine or rds') }),
   observability: host,
   kafka: host.extend({ brokers: count }),
   api: z.strictObject({ instanceType, min: count, max: count, requestsPerMinute: count }),
@@ -75,6 +79,12 @@ const crossed = shape.superRefine((c, { addIssue }) => {
     wrong('network.zones', 'Expected three zones: with two, the loss of one takes two brokers');
   if (c.protect && c.apiKeys.length === 0 && c.clients.some((range) => range.endsWith('/0')))
     wrong('apiKeys', 'Expected a key at least: clients has everybody');
+  if (c.db.on === 'rds') {
+    if (/^c/.test(c.db.instanceType))
+      wrong('db.instanceType', 'Expected a type that begins with t or m: RDS has no other of these');
+    if (c.db.diskGiB < 20) wrong('db.diskGiB', 'Expected at least 20: RDS makes no smaller one');
+    if (c.keep.snapshots > 35) wrong('keep.snapshots', 'Expected at most 35: RDS keeps no older ones');
+  }
   if (c.consumer.max > PARTITIONS)
     wrong('consumer.max', `Expected at most ${PARTITIONS}: the topic's partitions have no work for more`);
   const needed = Math.ceil((PARTITIONS * partitionBytes(c)) / 0.8 / 2 ** 30);

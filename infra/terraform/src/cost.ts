@@ -1,19 +1,21 @@
 import type { Config } from './config.ts';
 import { instanceTypes, prices } from './price-list.ts';
-import { ROOT_DISK_GIB } from './servers/machine.ts';
+import { CLIENT_TYPE, ROOT_DISK_GIB } from './servers/machine.ts';
 
 const HOURS = 730;
 
 export interface Line {
   what: string;
-  /** Dollars per month. */
-  month: number;
+  /** Dollars per month; undefined: nobody here knows. */
+  month: number | undefined;
 }
 
 /** What an environment costs per month while nothing happens: groups at their minimum, no traffic. */
 export function costOf(c: Config): Line[] {
+  const { instanceType, diskGiB } = c.db;
+  const onRds = c.db.on === 'rds';
   const machines = [
-    { role: 'db', type: c.db.instanceType, count: 1, disk: c.db.diskGiB },
+    { role: 'db', type: onRds ? CLIENT_TYPE : instanceType, count: 1, disk: onRds ? 0 : diskGiB },
     { role: 'kafka', type: c.kafka.instanceType, count: c.kafka.brokers, disk: c.kafka.diskGiB },
     { role: 'observability', type: c.observability.instanceType, count: 1, disk: c.observability.diskGiB },
     { role: 'api', type: c.api.instanceType, count: c.api.min, disk: 0 },
@@ -27,6 +29,9 @@ export function costOf(c: Config): Line[] {
       what: `${role}: ${count} × ${type}`,
       month: count * HOURS * (instanceTypes[type]?.hour ?? Number.NaN),
     })),
+    ...(onRds
+      ? [{ what: `db: RDS db.${instanceType} over two zones, twice ${diskGiB} GiB`, month: undefined }]
+      : []),
     {
       what: `disks: ${dataGiB} GiB of data, ${count * ROOT_DISK_GIB} GiB of systems`,
       month: (dataGiB + count * ROOT_DISK_GIB) * prices.disk,

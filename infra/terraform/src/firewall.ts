@@ -3,7 +3,7 @@ import type { Construct } from './cdk.ts';
 import type { Config } from './config.ts';
 import { resourceName } from './names.ts';
 import type { Network } from './network.ts';
-import { flows, portOf, type Role, roles } from './topology.ts';
+import { flowsOf, portOf, type Role, roles } from './topology.ts';
 
 export interface Firewall {
   groups: Record<Role | 'balancer', string>;
@@ -24,7 +24,7 @@ export function createFirewall(scope: Construct, c: Config, { vpcId }: Network):
     [...roles, 'balancer'].map((name) => [name, group(name)]),
   ) as Firewall['groups'];
 
-  for (const [from, to, name] of flows) {
+  for (const [from, to, name] of flowsOf(c.db.on)) {
     const port = portOf(to, name);
     const id = `${from}-to-${to}-${name}`;
     const rule = {

@@ -16,6 +16,7 @@ export type Folder = Record<string, File>;
 
 interface ComposeService {
   volumes?: string[];
+  command?: string[];
 }
 
 /** The services of a role's compose file, as they are written. */

@@ -2,7 +2,8 @@ import { costOf } from './cost.ts';
 import { environments } from './environments/index.ts';
 import { pricesOf } from './price-list.ts';
 
-const row = (what: string, month: number) => `  ${what.padEnd(52)}${month.toFixed(2).padStart(9)}\n`;
+const row = (what: string, month: number | undefined) =>
+  `  ${what.padEnd(52)}${(month?.toFixed(2) ?? 'unknown').padStart(9)}\n`;
 for (const config of environments()) {
   const lines = costOf(config);
   process.stdout.write(`${config.name}, US dollars per month (list prices of ${pricesOf}, no traffic)\n`);
@@ -10,7 +11,7 @@ for (const config of environments()) {
   process.stdout.write(
     row(
       'together',
-      lines.reduce((sum, { month }) => sum + month, 0),
+      lines.reduce((sum, { month = 0 }) => sum + month, 0),
     ),
   );
 }

@@ -3,7 +3,9 @@ import type { Config } from './config.ts';
 import { type Folder, readFolder, readOne, vmFolder } from './folder.ts';
 import type { Images } from './images.ts';
 import { labelMountedFiles } from './mounted-files.ts';
+import { AUTHORITY_FILE, rdsAuthority } from './rds-authority.ts';
 import { neighbours } from './scrape-targets.ts';
+import { fetchedBy } from './secrets.ts';
 import { environmentFile, settingsOf } from './settings.ts';
 import { type Role, topology } from './topology.ts';
 
@@ -15,8 +17,12 @@ export function releaseOf(
   { settings = {}, plain = false }: { settings?: Record<string, string>; plain?: boolean } = {},
 ): Folder {
   const folder = readFolder(role);
-  const overlay = plain ? undefined : topology[role].overlay;
+  const overlay = plain ? undefined : overlayOf(role, config);
   if (overlay !== undefined) folder['cloud.yml'] = readOne(join(vmFolder, overlay));
+  if (overlay === 'rds.yml')
+    for (const name of ['rds.sh', 'adminer-tls.php']) folder[name] = readOne(join(vmFolder, name));
+  if (fetchedBy(role, config).includes('DB_MYSQL_ADD'))
+    folder[AUTHORITY_FILE] = { mode: '0644', text: rdsAuthority(config) };
   if (role === 'observability')
     folder['prometheus/targets/this-machine.yml'] = { mode: '0644', text: neighbours() };
   const alertmanager = folder['alertmanager/alertmanager.yml'];
@@ -32,4 +38,8 @@ export function releaseOf(
     ...settings,
   };
   return { ...folder, 'settings.env': { mode: '0600', text: environmentFile(all) } };
+}
+
+function overlayOf(role: Role, { db }: Config): string | undefined {
+  return role === 'db' && db.on === 'rds' ? 'rds.yml' : topology[role].overlay;
 }

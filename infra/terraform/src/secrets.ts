@@ -3,7 +3,7 @@ import { type Construct, TerraformStack } from './cdk.ts';
 import type { Config } from './config.ts';
 import type { Encryption } from './encryption.ts';
 import { parameterPath } from './names.ts';
-import { roles, topology } from './topology.ts';
+import { type Role, roles, topology } from './topology.ts';
 
 /**
  * Secrets are made by AWS while Terraform applies and written to where only the roles that need them may
@@ -25,4 +25,10 @@ export function createSecrets(scope: Construct, c: Config, { keyArn }: Encryptio
       valueWoVersion: 1,
     });
   }
+}
+
+/** What a role's machines fetch at each boot: its secrets, and where RDS is, which nobody knows before it is made. */
+export function fetchedBy(role: Role, { db }: Pick<Config, 'db'>): string[] {
+  const { secrets } = topology[role];
+  return db.on === 'rds' && secrets.includes('DB_MYSQL_PASS') ? [...secrets, 'DB_MYSQL_ADD'] : secrets;
 }

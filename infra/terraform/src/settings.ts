@@ -1,6 +1,7 @@
 import { type Config, partitionBytes } from './config.ts';
 import type { ImageName, Images } from './images.ts';
 import { brokerAddress, registry, roleAddress } from './names.ts';
+import { AUTHORITY_FILE } from './rds-authority.ts';
 import { portOf, type Role } from './topology.ts';
 
 /** How many brokers have a ZooKeeper beside them; an ensemble of more is slower and no safer. */
@@ -16,7 +17,7 @@ export function settingsOf(role: Role, c: Config, images: Images): Record<string
   const client = {
     ...open,
     ...user,
-    DB_MYSQL_ADD: `${roleAddress(c, 'db')}:${portOf('db', 'mysql')}`,
+    ...database(c),
     KAFKA_BROKERS: `${roleAddress(c, 'kafka')}:${portOf('kafka', 'broker')}`,
   };
   const service = {
@@ -65,6 +66,13 @@ export function settingsOf(role: Role, c: Config, images: Images): Record<string
         ...(c.apiKeys.length > 0 ? { API_KEYS_FILE: '/files/keys' } : {}),
       };
   }
+}
+
+/** RDS is found by a name that a machine fetches at its boot, and its certificate is one for that name. */
+function database(c: Config): Record<string, string> {
+  return c.db.on === 'rds'
+    ? { DB_MYSQL_TLS: 'true', DB_MYSQL_TLS_CA_FILE: `/${AUTHORITY_FILE}` }
+    : { DB_MYSQL_ADD: `${roleAddress(c, 'db')}:${portOf('db', 'mysql')}` };
 }
 
 /** What one broker has for itself, and where its peers are. */

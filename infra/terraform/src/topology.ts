@@ -105,6 +105,11 @@ export const flows: [from: Role | 'balancer', to: Role, port: string][] = [
   ['observability', 'kafka', 'disk'],
 ];
 
+/** RDS has the role of the database, whose own machine comes in as everybody else does. */
+export function flowsOf(on: 'machine' | 'rds'): typeof flows {
+  return on === 'machine' ? flows : [...flows, ['db', 'db', 'mysql']];
+}
+
 export function portOf(role: Role, port: string): number {
   const found = topology[role].ports[port];
   if (found === undefined) {

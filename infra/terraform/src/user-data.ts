@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type { Config } from './config.ts';
 import { type Folder, readOne, vmFolder } from './folder.ts';
 import { logGroup, parameterPath, registry } from './names.ts';
+import { fetchedBy } from './secrets.ts';
 import { type Role, topology } from './topology.ts';
 
 /** EC2 takes no more, before base64. */
@@ -31,7 +32,7 @@ export interface Boot {
  */
 export function userData(c: Config, boot: Boot): string {
   const { role, folder, scripts = [], timers = [] } = boot;
-  const { folder: name, secrets } = topology[role];
+  const { folder: name } = topology[role];
   const variables = {
     // Where snap puts the AWS CLI.
     PATH: '$PATH:/snap/bin',
@@ -40,7 +41,7 @@ export function userData(c: Config, boot: Boot): string {
     ENVIRONMENT: c.name,
     REGION: c.region,
     FOLDER: name,
-    SECRETS: secrets.join(' '),
+    SECRETS: fetchedBy(role, c).join(' '),
     PARAMETERS: parameterPath(c),
     VOLUME_PARAMETER: boot.volumeParameter ?? '',
     RELEASE: boot.release ?? '',

@@ -6,7 +6,7 @@ import { configOf } from './synthesize.ts';
 const dev = configOf('dev');
 
 test('when several fields are wrong, then each is named', () => {
-  const wrong = { ...dev, account: '12', clients: [], db: { instanceType: 'huge', diskGiB: 20 } };
+  const wrong = { ...dev, account: '12', clients: [], db: { ...dev.db, instanceType: 'huge' } };
   expect(() => readConfig(wrong)).toThrow(
     /configuration of dev is wrong:\n {2}Expected the 12 digits of an AWS account for account but received "12"\n {2}Expected at least one range of addresses for clients but received \[\]\n {2}Expected one of t3\.small[^\n]* for db\.instanceType but received "huge"/,
   );
@@ -71,6 +71,6 @@ test('as they come, whoever fills in prod nothing lets nobody use it, as nobody 
 
 test('three brokers cost two brokers more than one, with their disks', () => {
   const sum = (brokers: number) =>
-    costOf({ ...dev, kafka: { ...dev.kafka, brokers } }).reduce((total, { month }) => total + month, 0);
+    costOf({ ...dev, kafka: { ...dev.kafka, brokers } }).reduce((total, { month = 0 }) => total + month, 0);
   expect(sum(3) - sum(1)).toBeCloseTo(2 * (730 * 0.0456 + 60 * 0.088 + 40 * 0.05 + 7 * 0.3), 6);
 });

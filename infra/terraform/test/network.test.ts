@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { environments } from '../src/environments/index.ts';
-import { flows, portOf } from '../src/topology.ts';
+import { flowsOf, portOf } from '../src/topology.ts';
 import { all, synthesize } from './synthesize.ts';
 
 describe.each(environments())('$name', (config) => {
@@ -18,7 +18,9 @@ describe.each(environments())('$name', (config) => {
   });
 
   test('between servers exactly the flows of the topology are open, at both ends', () => {
-    const expected = flows.map(([from, to, port]) => `${from} ${to} ${portOf(to, port)}`).sort();
+    const expected = flowsOf(config.db.on)
+      .map(([from, to, port]) => `${from} ${to} ${portOf(to, port)}`)
+      .sort();
     const group = (reference: unknown) => /aws_security_group\.(\w+)-group/.exec(String(reference))?.[1];
     const rules = (type: string, [from, to]: [string, string]) =>
       all(document, type)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { Testing } from '../src/cdk.ts';
-import type { Config } from '../src/config.ts';
+import { type Config, readConfig } from '../src/config.ts';
 import { createEnvironment } from '../src/environment-stack.ts';
 import { environments } from '../src/environments/index.ts';
 import { type Images, imageNames } from '../src/images.ts';
@@ -24,6 +24,12 @@ export function configOf(name: string): Config {
   const found = environments().find((config) => config.name === name);
   if (found === undefined) throw new Error(`no environment ${name}`);
   return found;
+}
+
+/** An environment as it is, but for where MySQL runs. */
+export function onRds(name: string): Config {
+  const config = configOf(name);
+  return readConfig({ ...config, db: { ...config.db, on: 'rds' } });
 }
 
 // Else each stack leaves a folder of its own behind.

@@ -10,7 +10,7 @@ export const dev = {
   region: 'eu-west-1',
   machineImage: 'ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20250305',
   network: { cidr: '10.20.0.0/16', zones: ['a', 'b'], wayOut: 'one' },
-  db: { instanceType: 't3.small', diskGiB: 20 },
+  db: { on: 'machine', instanceType: 't3.small', diskGiB: 20 },
   kafka: { instanceType: 't3.medium', diskGiB: 40, brokers: 1 },
   observability: { instanceType: 't3.small', diskGiB: 20 },
   api: { instanceType: 't3.small', min: 1, max: 2, requestsPerMinute: 600 },

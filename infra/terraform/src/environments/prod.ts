@@ -11,7 +11,7 @@ export const prod = {
   region: 'eu-west-1',
   machineImage: 'ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20250305',
   network: { cidr: '10.30.0.0/16', zones: ['a', 'b', 'c'], wayOut: 'per-zone' },
-  db: { instanceType: 'm6i.large', diskGiB: 200 },
+  db: { on: 'machine', instanceType: 'm6i.large', diskGiB: 200 },
   kafka: { instanceType: 'm6i.large', diskGiB: 200, brokers: 3 },
   observability: { instanceType: 't3.medium', diskGiB: 50 },
   api: { instanceType: 'c6i.large', min: 2, max: 6, requestsPerMinute: 1200 },

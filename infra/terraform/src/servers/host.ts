@@ -1,5 +1,6 @@
 import * as aws from '../aws.ts';
 import type { Construct } from '../cdk.ts';
+import type { Config } from '../config.ts';
 import type { Folder } from '../folder.ts';
 import { bucketName, parameterPath, resourceName } from '../names.ts';
 import type { Role } from '../topology.ts';
@@ -10,7 +11,8 @@ export interface Host {
   role: Role;
   number: number;
   instanceType: string;
-  diskGiB: number;
+  /** Undefined: keeps nothing. */
+  diskGiB?: number | undefined;
   profile: string;
   release: Folder;
   variables?: Record<string, string>;
@@ -39,13 +41,9 @@ export function createHost(scope: Construct, ground: Ground, host: Host): string
     // Said here, as nothing makes it wait until its bucket encrypts by itself.
     kmsKeyId: encryption.keyArn,
   });
-  const disk = createDisk(scope, ground, host, zone.name);
-  const volumeParameter = `${parameterPath(c)}/${name}/volume`;
-  const volume = new aws.SsmParameter(scope, `${name}-volume`, {
-    name: volumeParameter,
-    type: 'String',
-    value: disk.id,
-  });
+  const { diskGiB } = host;
+  const volume =
+    diskGiB === undefined ? undefined : createVolume(scope, ground, { ...host, diskGiB }, zone.name);
   const { variables = {}, scripts = [], timers = [] } = host;
   const machine = new aws.Instance(scope, name, {
     ami: ground.imageId,
@@ -57,9 +55,9 @@ export function createHost(scope: Construct, ground: Ground, host: Host): string
       userData(c, {
         role: host.role,
         release: `s3://${bucketName(c)}/${name}.json`,
-        volumeParameter,
+        ...(volume && { volumeParameter: volumeParameter(c, name) }),
         variables,
-        scripts: ['mount-data.sh', ...scripts],
+        scripts: volume ? ['mount-data.sh', ...scripts] : scripts,
         timers,
       }),
     ),
@@ -77,23 +75,26 @@ export function createHost(scope: Construct, ground: Ground, host: Host): string
     tags,
     // Another image takes effect when the machine is exchanged on purpose (-replace).
     lifecycle: { ignoreChanges: ['ami'] },
-    dependsOn: [release, volume, ...ground.before],
+    dependsOn: [release, ...(volume ? [volume.parameter] : []), ...ground.before],
   });
-  new aws.VolumeAttachment(scope, `${name}-attachment`, {
-    deviceName: '/dev/sdf',
-    instanceId: machine.id,
-    volumeId: disk.id,
-    // What writes is stopped first.
-    stopInstanceBeforeDetaching: true,
-  });
+  if (volume !== undefined)
+    new aws.VolumeAttachment(scope, `${name}-attachment`, {
+      deviceName: '/dev/sdf',
+      instanceId: machine.id,
+      volumeId: volume.disk.id,
+      // What writes is stopped first.
+      stopInstanceBeforeDetaching: true,
+    });
   return machine.privateIp;
 }
 
-/** Outlives its machine; with finalSnapshots also its own destruction, as a snapshot. */
-function createDisk(scope: Construct, ground: Ground, host: Host, zone: string): aws.EbsVolume {
+const volumeParameter = (c: Config, name: string) => `${parameterPath(c)}/${name}/volume`;
+
+/** A disk, and where its machine finds the disk's id. Outlives its machine; with finalSnapshots also its own destruction, as a snapshot. */
+function createVolume(scope: Construct, ground: Ground, host: Host & { diskGiB: number }, zone: string) {
   const { config: c, encryption } = ground;
   const name = `${host.role}-${host.number}`;
-  return new aws.EbsVolume(scope, `${name}-disk`, {
+  const disk = new aws.EbsVolume(scope, `${name}-disk`, {
     availabilityZone: zone,
     size: host.diskGiB,
     type: 'gp3',
@@ -103,6 +104,12 @@ function createDisk(scope: Construct, ground: Ground, host: Host, zone: string):
     tags: { Name: resourceName(c, name), role: host.role, snapshots: resourceName(c, 'daily') },
     lifecycle: { preventDestroy: c.protect },
   });
+  const parameter = new aws.SsmParameter(scope, `${name}-volume`, {
+    name: volumeParameter(c, name),
+    type: 'String',
+    value: disk.id,
+  });
+  return { disk, parameter };
 }
 
 /** Terraform would put in what stands in braces; Compose is to do that, on the machine. */

@@ -2,6 +2,7 @@ import * as aws from '../aws.ts';
 import type { Construct } from '../cdk.ts';
 import { parameterPath, resourceName } from '../names.ts';
 import { policy, type Statement, trusts } from '../policy.ts';
+import { fetchedBy } from '../secrets.ts';
 import { type Role, topology } from '../topology.ts';
 import type { Ground } from './machine.ts';
 
@@ -53,7 +54,7 @@ const sessions: Statement = {
 
 function ownParameters({ config: c, encryption }: Ground, role: Role): Statement[] {
   const { keeps, secrets } = topology[role];
-  const names = [...secrets, ...(keeps ? [`${role}-*/volume`] : [])];
+  const names = [...fetchedBy(role, c), ...(keeps ? [`${role}-*/volume`] : [])];
   const arns = names.map(
     (name) => `arn:aws:ssm:${c.region}:${c.account}:parameter${parameterPath(c)}/${name}`,
   );

@@ -16,7 +16,12 @@ export interface Ground {
    * What has to be there before a machine boots: the ways out, as it installs its programs from outside, and the names
    * that it asks for. That there is no such name is an answer which the network remembers for up to 15 minutes.
    */
-  before: (aws.RouteTableAssociation | aws.VpcSecurityGroupEgressRule | aws.Route53Record)[];
+  before: (
+    | aws.RouteTableAssociation
+    | aws.VpcSecurityGroupEgressRule
+    | aws.Route53Record
+    | aws.SsmParameter
+  )[];
   encryption: Encryption;
   bootLogArn: string;
   /** The bucket of releases. */
@@ -26,6 +31,8 @@ export interface Ground {
 }
 
 export const ROOT_DISK_GIB = 20;
+/** Of a machine that is RDS's client and no more. */
+export const CLIENT_TYPE = 't3.small';
 
 /** The metadata service answers only who asks in its newer way, and nobody in a container. */
 export const metadataOptions = {
