@@ -10,12 +10,9 @@ import { type Images, imageNames } from '../../../infra/terraform/src/images.ts'
 import { releaseOf } from '../../../infra/terraform/src/release.ts';
 import { createAuthority, issueCertificate } from '../../access/certificates.ts';
 import { until } from '../../faults/jobs.ts';
-import { versions } from '../compose-files.ts';
 import { testWithStack, withStack } from '../engine.ts';
+import { startRds } from './rds-server.ts';
 
-/** What AWS's user guide gives the master user of RDS for MySQL; a root of one's own has more, SUPER first of all. */
-const MASTER =
-  'SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, RELOAD, PROCESS, REFERENCES, INDEX, ALTER, SHOW DATABASES, CREATE TEMPORARY TABLES, LOCK TABLES, EXECUTE, REPLICATION SLAVE, REPLICATION CLIENT, CREATE VIEW, SHOW VIEW, CREATE ROUTINE, ALTER ROUTINE, CREATE USER, EVENT, TRIGGER, CREATE ROLE, DROP ROLE';
 const NAME = 'db.abc123.eu-west-1.rds.test';
 const project = `rds-${process.pid}`;
 const images = Object.fromEntries(imageNames.map((name) => [name, `sha256:${'0'.repeat(64)}`])) as Images;
@@ -35,30 +32,14 @@ async function writeFolder(authority: string): Promise<void> {
   await writeFile(join(folder, 'files/rds.pem'), authority);
   const fetched = `DB_MYSQL_ADD=${NAME}:3307\nDB_MYSQL_ROOT_PASS=root-of-rds\nDB_MYSQL_PASS=it's\nDB_MYSQL_EXPORTER_PASS=figures\n`;
   const here = `BIND_ADDRESS=127.0.0.1\nADMINER_PORT=${ports.adminer}\nMYSQLD_EXPORTER_PORT=${ports.exporter}\nNETWORK=${project}\n`;
-  const settings = release['settings.env']?.text.replace(/^BIND_ADDRESS=.*\n/m, '');
+  // Some builds of adminer's image keep sessions elsewhere than in /tmp.
+  await writeFile(join(folder, 'here.yml'), 'services: { adminer: { tmpfs: [/var/lib/php/sessions] } }\n');
+  const settings = release['settings.env']?.text
+    .replace(/^BIND_ADDRESS=.*\n/m, '')
+    .replace(/^COMPOSE_FILE=.*$/m, '$&:here.yml');
   await writeFile(join(folder, '.env'), `${settings}${fetched}${here}`);
 }
 
-/** A server of its own with what RDS has of RDS: a master user without root's rights, and no connection without TLS. */
-async function startRds(certificates: string): Promise<void> {
-  const { MYSQL_IMAGE = '' } = await versions();
-  await execa('docker', [
-    ...['run', '--detach', '--name', `${project}-server`, '--network', project, '--network-alias', NAME],
-    ...['--volume', `${certificates}:/certificates:ro`, '--env', 'MYSQL_ROOT_PASSWORD=root-of-rds'],
-    ...[MYSQL_IMAGE, '--port=3307', '--require-secure-transport=ON', '--max-allowed-packet=128M'],
-    ...['--ssl-cert=/certificates/server.crt', '--ssl-key=/certificates/server.key'],
-  ]);
-  const ready = async () => !(await execa('docker', server('SELECT 1'), { reject: false })).failed;
-  await until('the server that stands for RDS is there', ready, 120_000);
-  const sql = `REVOKE ALL, GRANT OPTION FROM root@'%'; GRANT ${MASTER} ON *.* TO root@'%' WITH GRANT OPTION`;
-  await execa('docker', server(sql));
-}
-
-const server = (sql: string) => [
-  ...['exec', '--env', 'MYSQL_PWD=root-of-rds', `${project}-server`],
-  // As the socket's root, who has everything; by TCP, which the first start of all does not listen at.
-  ...['sh', '-c', `mysqladmin --port=3307 --host=127.0.0.1 ping >/dev/null && mysql --execute="${sql}"`],
-];
 const compose = async (...words: string[]) =>
   (await execa('docker', ['compose', ...words], { cwd: folder, env: { COMPOSE_PROJECT_NAME: project } }))
     .stdout;
@@ -83,7 +64,7 @@ beforeAll(async () => {
   await writeFolder(authority.certificate);
   // Makes the network.
   await compose('create', '--no-build');
-  await startRds(certificates);
+  await startRds(project, NAME, certificates);
   await compose('up', '--detach', '--no-build', '--wait');
 }, 300_000);
 afterAll(async () => {

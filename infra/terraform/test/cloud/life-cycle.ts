@@ -103,8 +103,13 @@ function expectInTurn(moments: string[][], brokers: number): void {
 }
 
 /** @returns how many secrets there are */
-async function expectNoSecret(aws: MockAws, config: Config, state: string): Promise<number> {
-  const names = new Set(roles.flatMap((role) => topology[role].secrets));
+export async function expectNoSecret(
+  aws: MockAws,
+  config: Config,
+  state: string,
+  of: string[] = roles.flatMap((role) => topology[role].secrets),
+): Promise<number> {
+  const names = new Set(of);
   for (const name of names) {
     const secret = await aws.parameter(`${parameterPath(config)}/${name}`);
     if (secret.length !== 40 || !state.includes(`secret-${name}`) || state.includes(secret))
@@ -122,7 +127,7 @@ async function editScripts(folder: string): Promise<void> {
   await writeFile(file, JSON.stringify(stack));
 }
 
-function expectOnly(changes: Change[], expected: string[]): void {
+export function expectOnly(changes: Change[], expected: string[]): void {
   const found = changes.map(({ actions, address }) => `${actions.join(' and ')} ${address}`).sort();
   if (found.join() === expected.join()) return;
   const planned = changes.map(

@@ -3,14 +3,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBootstrap } from '../../src/bootstrap-stack.ts';
+import type { Config } from '../../src/config.ts';
 import { createEnvironment } from '../../src/environment-stack.ts';
-import { environments } from '../../src/environments/index.ts';
 import { findEnvironment } from '../../src/find-environment.ts';
 import { type Images, imageNames } from '../../src/images.ts';
 import { writeStack } from '../../src/write-stack.ts';
 import { liveThrough, prepareAccount } from './life-cycle.ts';
 import { startMockAws } from './mock-aws.ts';
 import { fetchPython } from './python.ts';
+import { liveOnRds } from './rds-life.ts';
 import { scan } from './scan.ts';
 import { writeWithSuccessor } from './successor.ts';
 import { terraformIn } from './terraform.ts';
@@ -27,7 +28,10 @@ async function readStack(folder = ''): Promise<string> {
 
 /** Everything that needs no AWS, not even a mock of it. */
 async function examine(outdir: string, bin: string | undefined): Promise<void> {
-  const configs = environments();
+  const [dev, prod] = ['dev', 'prod'].map(findEnvironment) as [Config, Config];
+  // An environment more, so that what either may be is looked at.
+  const onRds: Config = { ...prod, name: 'prodrds', db: { ...prod.db, on: 'rds' } };
+  const configs = [dev, prod, onRds];
   const folders = [
     ...configs.map((config) => writeStack(outdir, (app) => createEnvironment(app, config, images))),
     ...configs.slice(0, 1).map((config) => writeStack(outdir, (app) => createBootstrap(app, config))),
@@ -70,6 +74,7 @@ async function test(outdir: string): Promise<void> {
     // Beside each other: the provider waits a minute to see whether a bucket's rules have settled.
     const [, resources] = await Promise.all([examine(outdir, bin), prepareAccount(aws, config, place)]);
     say('bootstrap', `${resources} resources`);
+    await liveOnRds(aws, config, images, place, say);
     await liveThrough(aws, bin, config, place, say);
   } finally {
     await aws.stop();

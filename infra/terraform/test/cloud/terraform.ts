@@ -36,9 +36,9 @@ export function terraformIn(folder: string, environment: Record<string, string>)
     init: (...words: string[]) => run('init', ...quiet, '-lockfile=readonly', ...words),
     validate: () => run('validate', '-no-color'),
     /** @returns how many resources there are now more, others or fewer */
-    async apply(): Promise<number> {
+    async apply(...words: string[]): Promise<number> {
       return counted(
-        await run('apply', ...quiet, '-auto-approve'),
+        await run('apply', ...quiet, '-auto-approve', ...words),
         /Resources: (\d+) added, (\d+) changed, (\d+) destroyed/,
       );
     },
