@@ -14,7 +14,7 @@ export interface File {
 /** What travels to a machine, by path in its folder. */
 export type Folder = Record<string, File>;
 
-interface ComposeService {
+export interface ComposeService {
   volumes?: string[];
   command?: string[];
 }

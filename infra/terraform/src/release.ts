@@ -30,7 +30,7 @@ export function releaseOf(
     alertmanager.text = alertmanager.text.replaceAll('http://localhost:9095', config.alertsTo);
   if (role === 'api' && config.apiKeys.length > 0)
     folder['files/keys'] = { mode: '0644', text: `${config.apiKeys.join('\n')}\n` };
-  folder['files.yml'] = { mode: '0644', text: labelMountedFiles(role, folder) };
+  folder['files.yml'] = { mode: '0644', text: labelMountedFiles(folder) };
   const composeFiles = ['docker-compose.yml', 'cloud.yml', 'files.yml'].filter((path) => path in folder);
   const all = {
     COMPOSE_FILE: composeFiles.join(':'),

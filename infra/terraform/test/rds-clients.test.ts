@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import * as auditor from '../../../operations/src/config.ts';
 import * as api from '../../../services/api/src/config.ts';
 import * as consumer from '../../../services/consumer/src/config.ts';
 import { readConfig } from '../src/config.ts';
 import { costOf } from '../src/cost.ts';
+import { labelMountedFiles } from '../src/mounted-files.ts';
 import { rdsAuthority } from '../src/rds-authority.ts';
 import { releaseOf } from '../src/release.ts';
 import { fetchedBy } from '../src/secrets.ts';
@@ -78,3 +80,11 @@ testOnMachine(
     expect((await machine.calls()).filter((call) => /^(mkfs|mount )/.test(call))).toEqual([]);
   },
 );
+
+test('when a script of the client of RDS is another one, then its container is made anew and no other', () => {
+  const folder = releaseOf('db', onRds('prod'), images);
+  const before = parse(labelMountedFiles(folder));
+  const after = parse(labelMountedFiles({ ...folder, 'rds.sh': { mode: '0755', text: 'exit 1\n' } }));
+  expect(after.services.mysql).not.toEqual(before.services.mysql);
+  expect(after.services.adminer).toEqual(before.services.adminer);
+});
