@@ -7,7 +7,7 @@ export type ReserveBytes = (request: Request) => () => void;
 
 /**
  * Bounds what bodies may hold in memory together. A request reserves what it announces before a byte
- * of it is read; one that announces nothing reserves the most there may be.
+ * of it is read; one that announces nothing, or is packed and may grow, reserves the most there may be.
  * @throws Problem
  */
 export function createReserveBytes(
@@ -22,14 +22,15 @@ export function createReserveBytes(
   };
   bytesInFlightLimit.set(maxBytesInFlight);
   return (request) => {
-    const announced = request.headers['content-length'];
-    const bytes = announced === undefined ? maxBodyBytes : Number(announced);
-    if (bytes > maxBodyBytes) {
+    const { 'content-length': length, 'content-encoding': encoding = 'identity' } = request.headers;
+    const announced = length === undefined ? maxBodyBytes : Number(length);
+    if (announced > maxBodyBytes) {
       throw new Problem(
         'too-large',
-        `Expected a body of at most ${maxBodyBytes} bytes but received ${bytes}`,
+        `Expected a body of at most ${maxBodyBytes} bytes but received ${announced}`,
       );
     }
+    const bytes = encoding === 'identity' ? announced : maxBodyBytes;
     if (inFlight + bytes > maxBytesInFlight) {
       throw new Problem(
         'busy',

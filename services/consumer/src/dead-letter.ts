@@ -1,5 +1,5 @@
 import { deadLetterTopic } from '@picture-resize/kafka';
-import type { EachMessagePayload, Producer } from 'kafkajs';
+import type { EachMessagePayload, IHeaders, Producer } from 'kafkajs';
 import type { ConsumerMetrics } from './metrics.ts';
 
 /** A message where it lay. */
@@ -29,7 +29,7 @@ export function createDeadLetter(
           key: message.key,
           value: message.value,
           headers: {
-            ...message.headers,
+            ...withoutNulls(message.headers),
             'dead-letter-code': code,
             'dead-letter-reason': detail,
             'dead-letter-attempts': String(attempts),
@@ -44,4 +44,15 @@ export function createDeadLetter(
     });
     deadLetters.inc({ code });
   };
+}
+
+/** Kafka allows a header without a value, and kafkajs reads it but throws where it is to write it. */
+function withoutNulls(headers: IHeaders = {}): IHeaders {
+  const written = (value: Buffer | string | null) => value ?? '';
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(written) : written(value ?? null),
+    ]),
+  );
 }
