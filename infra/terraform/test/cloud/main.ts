@@ -74,8 +74,11 @@ async function test(outdir: string): Promise<void> {
     // Beside each other: the provider waits a minute to see whether a bucket's rules have settled.
     const [, resources] = await Promise.all([examine(outdir, bin), prepareAccount(aws, config, place)]);
     say('bootstrap', `${resources} resources`);
-    await liveOnRds(aws, config, images, place, say);
-    await liveThrough(aws, bin, config, place, say);
+    // Of RDS most is waiting.
+    await Promise.all([
+      liveOnRds(aws, { ...config, name: 'prodrds' }, images, join(outdir, 'rds'), say),
+      liveThrough(aws, bin, config, place, say),
+    ]);
   } finally {
     await aws.stop();
   }

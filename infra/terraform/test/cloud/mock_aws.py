@@ -15,6 +15,7 @@ from moto.ec2.responses.monitoring import Monitoring
 from moto.ec2.utils import parse_user_data
 from moto.elbv2 import models as load_balancers
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.rds.models import DBParameterGroup
 from moto.route53.responses import Route53
 from moto.s3.models import FakeBucket, FakeDeleteMarker
 from werkzeug.serving import run_simple
@@ -70,6 +71,12 @@ def scaling_group(original, self):
     group.service_linked_role_arn = self._get_param("ServiceLinkedRoleARN")
     group.default_instance_warmup = self._get_int_param("DefaultInstanceWarmup")
     return answer
+
+
+@wrap(DBParameterGroup, "update_parameters")
+def parameters_of_users(original, self, parameters):
+    # Who set it; what nobody set the provider does not look at.
+    original(self, [{**each, "Source": "user"} for each in parameters])
 
 
 FakeScalingPolicy.enabled = True

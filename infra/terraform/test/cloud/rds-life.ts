@@ -6,15 +6,14 @@ import { expectNoSecret, expectOnly } from './life-cycle.ts';
 import type { MockAws } from './mock-aws.ts';
 import { terraformIn } from './terraform.ts';
 
-/** The part of an environment that RDS is, without which the rest is what life-cycle.ts lives through. */
+/** What the README makes before a table moves: RDS, who says where it is, and the way there from the database's machine. */
 const RDS = [
-  'aws_instance.db-1',
-  ...['in', 'out'].map(
-    (end) => `aws_vpc_security_group_${end === 'in' ? 'in' : 'e'}gress_rule.db-to-db-mysql-${end}`,
-  ),
+  'aws_ssm_parameter.rds-address',
+  'aws_vpc_security_group_ingress_rule.db-to-db-mysql-in',
+  'aws_vpc_security_group_egress_rule.db-to-db-mysql-out',
 ];
 
-/** RDS and its client from nothing, an empty second plan, and back to nothing. */
+/** RDS from nothing, an empty second plan, and back to nothing. */
 export async function liveOnRds(
   aws: MockAws,
   config: Config,
@@ -28,9 +27,9 @@ export async function liveOnRds(
   const environment = terraformIn(folder, aws.environment);
   await environment.init();
   const targets = RDS.map((address) => `-target=${address}`);
-  say('apply on RDS', `${await environment.apply(...targets)} resources`);
+  say('apply RDS', `${await environment.apply(...targets)} resources`);
   await expectNoSecret(aws, config, await environment.state(), ['DB_MYSQL_ROOT_PASS']);
   expectOnly(await environment.plan(...targets), []);
-  say('second plan', 'empty');
-  say('destroy on RDS', `${await environment.destroy()} resources`);
+  say('second plan RDS', 'empty');
+  say('destroy RDS', `${await environment.destroy()} resources`);
 }
