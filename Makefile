@@ -1,4 +1,4 @@
-# Every command of the project; "make" alone lists them. The work is done in infra/native and test.
+# Every command of the project; "make" alone lists them. The work is done in infra/, operations/ and test/.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help up down status ps logs restart clean migrate env scale roll roll-brokers backup restore demo load smoke check-telemetry \
