@@ -1,4 +1,4 @@
-// For commands/apply-brokers.sh: of several brokers those that a plan exchanges or stops. Reads it from stdin as Terraform
+// For commands/apply-brokers.sh: of several brokers those that a plan exchanges or stops, and before them those that such a plan finds missing. Reads it from stdin as Terraform
 // shows it. Each with its machine and with that of another broker: number:machine:other.
 import { text } from 'node:stream/consumers';
 import { findEnvironment } from './find-environment.ts';
@@ -11,10 +11,21 @@ interface Plan {
 const config = findEnvironment(process.argv[2]);
 const { resource_changes = [] }: Plan = JSON.parse(await text(process.stdin));
 const machine = (number: number) => resourceName(config, `kafka-${number}`);
-const changed = resource_changes.flatMap(({ address, change: { actions } }) => {
-  const number = Number(/^aws_instance\.kafka-(\d+)$/.exec(address)?.[1]);
-  // Another type of machine is an update that stops it. One that is only made, or only goes, has no successor to wait for.
-  const goes = actions.includes('update') || (actions.includes('delete') && actions.includes('create'));
-  return number > 0 && goes ? [`${number}:${machine(number)}:${machine(number === 1 ? 2 : 1)}`] : [];
+const actionsOf = (number: number) =>
+  resource_changes.find(({ address }) => address === `aws_instance.kafka-${number}`)?.change.actions ?? [];
+const numbers = Array.from({ length: config.kafka.brokers }, (_, index) => index + 1);
+// Another type of machine is an update that stops it. One that only goes has no successor to wait for.
+const goes = numbers.filter((number) => {
+  const actions = actionsOf(number);
+  return actions.includes('update') || (actions.includes('delete') && actions.includes('create'));
 });
-if (config.kafka.brokers > 1) process.stdout.write(`${changed.sort().join('\n')}\n`);
+const away = numbers.filter((number) => actionsOf(number).join() === 'create');
+/** One that is there to be asked. */
+const other = (number: number) =>
+  numbers.find((each) => each !== number && !away.includes(each)) ?? (number === 1 ? 2 : 1);
+// After an exchange that was broken off one is missing: it comes first, or the others would never be whole.
+const turns = goes.length > 0 ? [...away, ...goes] : [];
+if (config.kafka.brokers > 1)
+  process.stdout.write(
+    `${turns.map((number) => `${number}:${machine(number)}:${machine(other(number))}`).join('\n')}\n`,
+  );

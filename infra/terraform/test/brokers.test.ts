@@ -69,6 +69,25 @@ test('brokers go one after the other, each when the others are whole, and the ne
   });
 });
 
+test.each([
+  [1, [2, 3], 2],
+  [2, [3], 1],
+])(
+  'when an exchange was broken off while broker %d was away, then it is made first and the rest goes on',
+  async (missing, left, asked) => {
+    const plan = [change(`aws_instance.kafka-${missing}`, 'create'), ...left.map(exchanged)];
+    const { exitCode, calls } = await applyBrokers('prod', plan);
+    expect(exitCode).toBe(0);
+    expect(calls.slice(0, 3)).toEqual([
+      `kafka-${asked} wait-in-sync.sh ${missing}`,
+      applied(missing),
+      `kafka-${missing} wait-in-sync.sh`,
+    ]);
+    expect(calls.filter((call) => call.startsWith('apply'))).toHaveLength(1 + left.length);
+    expect(calls).not.toContain(expect.stringMatching(new RegExp(`^kafka-${missing} wait-in-sync.sh \\d`)));
+  },
+);
+
 test('when one does not come back, no other one goes', async () => {
   const { exitCode, said, calls } = await applyBrokers('prod', [exchanged(1), exchanged(2)], 'prod-kafka-1');
   expect([exitCode, calls]).toEqual([
