@@ -115,7 +115,7 @@ tf-destroy: node_modules/.installed ## Remove it all; asks first
 tf-cost: node_modules/.installed ## Show what the environments cost per month
 	@$(NODE) infra/terraform/src/print-cost.ts
 
-tf-test: node_modules/.installed ## Test the stacks, scan them, and live one through on a mock of AWS (10 minutes)
+tf-test: node_modules/.installed ## Test the stacks, scan them, and live one through on a mock of AWS (a quarter of an hour)
 	@infra/terraform/test/run.sh
 
 images-push: node_modules/.installed ## Build the images and push them to the environment's registry

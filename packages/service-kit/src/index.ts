@@ -9,4 +9,5 @@ export * from './settings.ts';
 export * from './shutdown.ts';
 export * from './span.ts';
 export * from './telemetry-settings.ts';
+export * from './time-stage.ts';
 export * from './within.ts';

@@ -8,7 +8,11 @@ import {
 } from '@picture-resize/service-kit';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { problems } from './problem.ts';
-import { stages } from './time-stage.ts';
+
+/** What is done with a POST before it is published. */
+const stages = ['parse', 'validate'] as const;
+
+export type Stage = (typeof stages)[number];
 
 export type ApiMetrics = ReturnType<typeof createMetrics>;
 

@@ -1,15 +1,14 @@
 import { parameterAttributes } from '@picture-resize/job';
-import { describeSpan, type Logger } from '@picture-resize/service-kit';
+import { activeTraceId, describeSpan, type Logger, timeStage } from '@picture-resize/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
 import { ownerOf } from './authenticate.ts';
 import type { BodyParser } from './body-parser.ts';
 import type { ReserveBytes } from './bytes-in-flight.ts';
 import type { CheckBacklog } from './check-backlog.ts';
-import type { ApiMetrics } from './metrics.ts';
+import type { ApiMetrics, Stage } from './metrics.ts';
 import { newJobId } from './new-job-id.ts';
 import type { Links } from './present.ts';
 import type { Publish } from './publish.ts';
-import { timeStage } from './time-stage.ts';
 import type { Validate } from './validate.ts';
 
 interface Dependencies {
@@ -32,13 +31,15 @@ export function postJob(dependencies: Dependencies): RequestHandler {
     checkBacklog();
     const release = reserveBytes(request);
     let settled: Promise<unknown> = Promise.resolve();
+    const stage = <T>(name: Stage, work: () => Promise<T>) =>
+      timeStage(metrics.stageDuration, name, activeTraceId(), work);
     try {
-      const parsed = await timeStage(metrics, 'parse', async () => {
+      const parsed = await stage('parse', async () => {
         const parser = parse(request);
         await readBody(parser, request, response);
         return parser.take(request);
       });
-      const { parameters, source } = await timeStage(metrics, 'validate', () => validate(parsed));
+      const { parameters, source } = await stage('validate', () => validate(parsed));
 
       const owner = ownerOf(response);
       const id = newJobId(secret, owner);

@@ -1,5 +1,5 @@
 import type { JobId } from '@picture-resize/job';
-import { describeSpan, inSpan } from '@picture-resize/service-kit';
+import { timeStage } from '@picture-resize/service-kit';
 import type { ConsumerMetrics } from './metrics.ts';
 
 /** A job's stages, by the label of their metric, with the name of their span. */
@@ -25,16 +25,5 @@ export function createStep(
   { stageDuration }: Pick<ConsumerMetrics, 'stageDuration'>,
   id: JobId | undefined,
 ): Step {
-  const exemplar = id === undefined ? {} : { exemplarLabels: { trace_id: id } };
-  return (stage, work) =>
-    inSpan(stages[stage], async () => {
-      describeSpan({ 'job.stage': stage });
-      const begun = performance.now();
-      try {
-        return await work();
-      } finally {
-        const value = (performance.now() - begun) / 1000;
-        stageDuration.observe({ labels: { stage }, value, ...exemplar });
-      }
-    });
+  return (stage, work) => timeStage(stageDuration, stage, id, work, stages[stage]);
 }
