@@ -8,6 +8,7 @@ import { machineOf, prod, START, testOnMachine } from './boot.ts';
 
 const script = `${projectRoot}infra/terraform/commands/apply-brokers.sh`;
 const change = (address: string, ...actions: string[]) => ({ address, change: { actions } });
+const kept = (number: number) => change(`aws_instance.kafka-${number}`, 'no-op');
 const exchanged = (number: number) => change(`aws_instance.kafka-${number}`, 'delete', 'create');
 
 /** Runs it on a plan, where the machine of that name does not come up; resolves with what was done, in its order. */
@@ -75,7 +76,12 @@ test.each([
 ])(
   'when an exchange was broken off while broker %d was away, then it is made first and the rest goes on',
   async (missing, left, asked) => {
-    const plan = [change(`aws_instance.kafka-${missing}`, 'create'), ...left.map(exchanged)];
+    const whole = [1, 2, 3].filter((number) => number !== missing && !left.includes(number));
+    const plan = [
+      change(`aws_instance.kafka-${missing}`, 'create'),
+      ...left.map(exchanged),
+      ...whole.map(kept),
+    ];
     const { exitCode, calls } = await applyBrokers('prod', plan);
     expect(exitCode).toBe(0);
     expect(calls.slice(0, 3)).toEqual([
@@ -89,7 +95,8 @@ test.each([
 );
 
 test('when one does not come back, no other one goes', async () => {
-  const { exitCode, said, calls } = await applyBrokers('prod', [exchanged(1), exchanged(2)], 'prod-kafka-1');
+  const plan = [exchanged(1), exchanged(2), kept(3)];
+  const { exitCode, said, calls } = await applyBrokers('prod', plan, 'prod-kafka-1');
   expect([exitCode, calls]).toEqual([
     1,
     ['kafka-2 wait-in-sync.sh 1', applied(1), 'kafka-1 wait-in-sync.sh'],
@@ -98,13 +105,13 @@ test('when one does not come back, no other one goes', async () => {
 });
 
 test('another type of machine stops a broker as well, so they take turns', async () => {
-  const { calls } = await applyBrokers('prod', [change('aws_instance.kafka-2', 'update')]);
+  const { calls } = await applyBrokers('prod', [kept(1), change('aws_instance.kafka-2', 'update'), kept(3)]);
   expect(calls).toEqual(['kafka-1 wait-in-sync.sh 2', appliedLast(2), 'kafka-2 wait-in-sync.sh']);
 });
 
 test.each([
   ['the first apply', 'prod', [change('aws_instance.kafka-1', 'create')]],
-  ['one more broker', 'prod', [change('aws_instance.kafka-4', 'create')]],
+  ['one more broker', 'prod', [1, 2, 3].map(kept).concat(change('aws_instance.kafka-4', 'create'))],
   ['a broker that is the only one', 'dev', [exchanged(1)]],
   ['another release', 'prod', [change('aws_s3_object.kafka-1-release', 'update')]],
 ] as const)('nobody waits for %s', async (_, environment, plan) => {
