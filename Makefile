@@ -100,8 +100,8 @@ STACK = infra/terraform/commands/stack.sh
 tf-bootstrap: node_modules/.installed ## Once for an AWS account: where state and images lie (ENV=dev)
 	@$(STACK) bootstrap:$(ENV) apply
 
-tf-synth: node_modules/.installed ## Write the Terraform of an environment (ENV=dev)
-	@$(NODE) infra/terraform/src/main.ts $(ENV)
+tf-synth: node_modules/.installed ## Write the Terraform of an environment, to read it; needs no account (ENV=dev)
+	@$(NODE) infra/terraform/src/main.ts --to-read $(ENV)
 
 tf-plan: node_modules/.installed ## Show what would change in the cloud
 	@$(STACK) $(ENV) plan

@@ -18,7 +18,6 @@ export { FlowLog } from '@cdktf/provider-aws/lib/flow-log/index.js';
 export { IamInstanceProfile } from '@cdktf/provider-aws/lib/iam-instance-profile/index.js';
 export { IamRole } from '@cdktf/provider-aws/lib/iam-role/index.js';
 export { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy/index.js';
-export { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js';
 export { IamServiceLinkedRole } from '@cdktf/provider-aws/lib/iam-service-linked-role/index.js';
 export { Instance } from '@cdktf/provider-aws/lib/instance/index.js';
 export { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway/index.js';

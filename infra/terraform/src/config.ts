@@ -41,7 +41,8 @@ const shape = z.strictObject({
       .string()
       .regex(/^[a-z0-9][a-z0-9._-]{0,62}:[0-9a-f]{64}$/, 'Expected owner:hash, as make api-key prints it'),
   ),
-  certificateArn: z.string().startsWith('arn:aws:acm:', 'Expected the ARN of a certificate of ACM'),
+  /** Of the same account and region: the load balancer takes no other one. */
+  certificateArn: z.string(),
   /** A webhook that hears of alerts, at /page and /ticket below this address; null: nobody does. Has no secret in it. */
   alertsTo: z
     .string()
@@ -72,6 +73,8 @@ const shape = z.strictObject({
 const crossed = shape.superRefine((c, { addIssue }) => {
   const wrong = (path: string, message: string) =>
     addIssue({ code: 'custom', path: path.split('.'), message });
+  if (!c.certificateArn.startsWith(`arn:aws:acm:${c.region}:${c.account}:certificate/`))
+    wrong('certificateArn', `Expected a certificate of account ${c.account} in ${c.region}`);
   if (c.kafka.brokers === 2) wrong('kafka.brokers', 'Expected 1, or 3 and more: of two, none may be away');
   for (const role of ['api', 'consumer'] as const)
     if (c[role].max < c[role].min) wrong(`${role}.max`, `Expected at least ${role}.min, ${c[role].min},`);

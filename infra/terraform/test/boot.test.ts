@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { composed, dev, machineOf, prod, START, testOnMachine } from './boot.ts';
-import { configOf, images, synthesize } from './synthesize.ts';
+import { configOf } from './environments.ts';
+import { images, synthesize } from './synthesize.ts';
 
 testOnMachine.each([
   ['db-1', 'dev', ['adminer', 'db-disk', 'mysql', 'mysqld-exporter']],
@@ -48,7 +49,8 @@ testOnMachine.each([
   const machine = await machineOf(document, name);
   await machine.run(START);
   const built = Object.values((await composed(machine)).services).filter(({ build }) => build !== undefined);
-  const registry = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
+  const { account, region } = configOf('dev');
+  const registry = `${account}.dkr.ecr.${region}.amazonaws.com`;
   expect(built.map(({ image }) => image).sort()).toEqual(
     expected.map((image) => `${registry}/picture-resize/${image}@${images[image]}`).sort(),
   );

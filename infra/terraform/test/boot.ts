@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, test } from '@jest/globals';
+import { configOf } from './environments.ts';
 import { createMachine, type Machine, whatIsMissing } from './machine.ts';
-import { configOf, type Document, synthesize } from './synthesize.ts';
+import { type Document, synthesize } from './synthesize.ts';
 
 const missing = await whatIsMissing();
 if (missing !== undefined)

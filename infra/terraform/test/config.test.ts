@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readConfig } from '../src/config.ts';
 import { costOf } from '../src/cost.ts';
-import { configOf } from './synthesize.ts';
+import { configOf } from './environments.ts';
 
 const dev = configOf('dev');
 
@@ -39,6 +39,16 @@ test.each([
     'Expected an address that begins with https:// for alertsTo but received "http://pager.example"',
   ],
   [
+    'a certificate of another region',
+    { certificateArn: dev.certificateArn.replace(dev.region, 'us-east-1') },
+    `Expected a certificate of account ${dev.account} in ${dev.region} for certificateArn but received "arn:aws:acm:us-east-1:`,
+  ],
+  [
+    'an account that is filled in, and the certificate of the example',
+    { account: '210987654321' },
+    `Expected a certificate of account 210987654321 in ${dev.region} for certificateArn but received "arn:`,
+  ],
+  [
     'a webhook at a port that no machine may reach',
     { alertsTo: 'https://pager.example:9443/hook' },
     'Expected port 443 or 80 for alertsTo but received "https://pager.example:9443/hook"',
@@ -63,10 +73,6 @@ test.each([
   ],
 ])('%s: refused', (_, change, sentence) => {
   expect(() => readConfig({ ...dev, ...change })).toThrow(sentence);
-});
-
-test('as they come, whoever fills in prod nothing lets nobody use it, as nobody has a key', () => {
-  expect(configOf('prod')).toMatchObject({ clients: ['0.0.0.0/0'], apiKeys: [`nobody:${'0'.repeat(64)}`] });
 });
 
 test('three brokers cost two brokers more than one, with their disks', () => {

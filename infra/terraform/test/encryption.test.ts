@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createBootstrap } from '../src/bootstrap-stack.ts';
 import { Testing } from '../src/cdk.ts';
-import { environments } from '../src/environments/index.ts';
 import { roles, topology } from '../src/topology.ts';
+import { environments } from './environments.ts';
 import { all, type Document, type Resource, synthesize, testApp } from './synthesize.ts';
 
 describe.each(environments())('$name', (config) => {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { dev, machineOf, prod, START, testOnMachine } from './boot.ts';
+import { configOf } from './environments.ts';
 import { INSTANCE, type Machine } from './machine.ts';
 
 const groups = [
@@ -38,10 +39,11 @@ testOnMachine.each(groups)(
   async (role, document) => {
     const machine = await machineOf(document, role);
     expect((await machine.run(START)).code).toBe(0);
+    const { region } = configOf('dev');
     const { name } = document.resource.aws_autoscaling_group?.[`${role}-scaling`] ?? {};
     expect(await told(machine)).toEqual([
       expect.stringMatching(/^docker compose up .*--wait/),
-      `aws autoscaling complete-lifecycle-action --region eu-west-1 --auto-scaling-group-name ${name} --lifecycle-hook-name launch --instance-id ${INSTANCE} --lifecycle-action-result CONTINUE`,
+      `aws autoscaling complete-lifecycle-action --region ${region} --auto-scaling-group-name ${name} --lifecycle-hook-name launch --instance-id ${INSTANCE} --lifecycle-action-result CONTINUE`,
     ]);
   },
 );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { environments } from '../src/environments/index.ts';
 import { flowsOf, portOf } from '../src/topology.ts';
+import { environments } from './environments.ts';
 import { all, synthesize } from './synthesize.ts';
 
 describe.each(environments())('$name', (config) => {

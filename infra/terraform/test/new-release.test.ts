@@ -2,8 +2,9 @@ import { expect } from '@jest/globals';
 import type { Config } from '../src/config.ts';
 import type { Images } from '../src/images.ts';
 import { machineOf, START, testOnMachine } from './boot.ts';
+import { configOf } from './environments.ts';
 import type { Machine } from './machine.ts';
-import { configOf, images, synthesize } from './synthesize.ts';
+import { images, synthesize } from './synthesize.ts';
 
 const dev = configOf('dev');
 const other = `sha256:${'e'.repeat(64)}`;

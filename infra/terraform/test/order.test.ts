@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { environments } from '../src/environments/index.ts';
+import { environments } from './environments.ts';
 import { all, synthesize } from './synthesize.ts';
 
 describe.each(environments())('$name', (config) => {

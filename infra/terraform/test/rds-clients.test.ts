@@ -11,7 +11,8 @@ import { releaseOf } from '../src/release.ts';
 import { fetchedBy } from '../src/secrets.ts';
 import { settingsOf } from '../src/settings.ts';
 import { composed, machineOf, START, testOnMachine } from './boot.ts';
-import { configOf, images, onRds, synthesize } from './synthesize.ts';
+import { configOf } from './environments.ts';
+import { images, onRds, synthesize } from './synthesize.ts';
 
 test.each([
   ['api', api.readConfig],

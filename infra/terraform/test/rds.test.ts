@@ -5,7 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { projectRoot } from '../src/folder.ts';
 import { flows, flowsOf } from '../src/topology.ts';
-import { all, configOf, type Document, onRds, synthesize } from './synthesize.ts';
+import { configOf } from './environments.ts';
+import { all, type Document, onRds, synthesize } from './synthesize.ts';
 
 const rdsOf = (document: Document) => document.resource.aws_db_instance?.rds ?? {};
 const read = (path: string) => readFile(join(projectRoot, path), 'utf8');

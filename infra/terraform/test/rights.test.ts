@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { environments } from '../src/environments/index.ts';
 import { roles, topology } from '../src/topology.ts';
+import { environments } from './environments.ts';
 import { all, type Document, synthesize } from './synthesize.ts';
 
 /** Actions that AWS grants for everything or not at all. */

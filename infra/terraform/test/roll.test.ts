@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { execa } from 'execa';
-import { environments } from '../src/environments/index.ts';
 import { projectRoot } from '../src/folder.ts';
+import { configOf, environments } from './environments.ts';
 import { all, synthesize } from './synthesize.ts';
 
 const script = `${projectRoot}infra/terraform/commands/roll.sh`;
+const { region } = configOf('dev');
 /** What has been rolled out stays what a group launches, until a refresh has succeeded. */
 const refreshOf = (group: string, version: string) =>
-  `autoscaling start-instance-refresh --region eu-west-1 --auto-scaling-group-name ${group} --strategy Rolling --desired-configuration LaunchTemplate={LaunchTemplateName=${group},Version=${version}} --preferences AutoRollback=true,SkipMatching=true,MinHealthyPercentage=100,MaxHealthyPercentage=200 --query InstanceRefreshId --output text`;
+  `autoscaling start-instance-refresh --region ${region} --auto-scaling-group-name ${group} --strategy Rolling --desired-configuration LaunchTemplate={LaunchTemplateName=${group},Version=${version}} --preferences AutoRollback=true,SkipMatching=true,MinHealthyPercentage=100,MaxHealthyPercentage=200 --query InstanceRefreshId --output text`;
 
 /** Runs it against groups whose refreshes stand as said, one poll after the other and from then on as the last. */
 async function roll(statuses: string[], env: Record<string, string> = {}) {
@@ -88,7 +89,7 @@ test('a refresh that gets nowhere is told to go back after an hour, once', async
   const { exitCode, stdout, calls } = await roll(['InProgress None']);
   expect([exitCode, stdout]).toEqual([1, `${consumer}, version 4: RollbackSuccessful as asked`]);
   expect(calls.filter((call) => call.includes('rollback'))).toEqual([
-    `autoscaling rollback-instance-refresh --region eu-west-1 --auto-scaling-group-name ${consumer}`,
+    `autoscaling rollback-instance-refresh --region ${region} --auto-scaling-group-name ${consumer}`,
   ]);
 });
 

@@ -4,7 +4,8 @@ import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { releaseOf } from '../src/release.ts';
 import { roles, topology } from '../src/topology.ts';
-import { all, configOf, type Document, images, synthesize } from './synthesize.ts';
+import { configOf } from './environments.ts';
+import { all, type Document, images, synthesize } from './synthesize.ts';
 
 const dev = configOf('dev');
 const prod = configOf('prod');

@@ -5,8 +5,8 @@ import { afterAll } from '@jest/globals';
 import { Testing } from '../src/cdk.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { createEnvironment } from '../src/environment-stack.ts';
-import { environments } from '../src/environments/index.ts';
 import { type Images, imageNames } from '../src/images.ts';
+import { configOf } from './environments.ts';
 
 export type Resource = Record<string, unknown>;
 export type Document = {
@@ -19,12 +19,6 @@ export type Document = {
 export const images = Object.fromEntries(
   imageNames.map((name, index) => [name, `sha256:${(index + 1).toString(16).repeat(64)}`]),
 ) as Images;
-
-export function configOf(name: string): Config {
-  const found = environments().find((config) => config.name === name);
-  if (found === undefined) throw new Error(`no environment ${name}`);
-  return found;
-}
 
 /** An environment as it is, but for where MySQL runs. */
 export function onRds(name: string): Config {

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { parse } from 'yaml';
 import { composed, dev, machineOf, START, testOnMachine } from './boot.ts';
+import { configOf } from './environments.ts';
 
 const instance = (role: string, address: string, more: object[] = []) => ({
   InstanceId: `i-${address}`,
@@ -54,6 +55,7 @@ testOnMachine(
 
 testOnMachine('CloudWatch hears how many jobs wait, and nothing when nobody knows', async () => {
   const machine = await machineOf(dev, 'observability-1');
+  const { region } = configOf('dev');
   const publish = async (result: unknown[]) => {
     await machine.write('/var/lib/stand-in/prometheus.json', JSON.stringify({ data: { result } }));
     const { code } = await machine.run('/usr/local/lib/picture-resize/publish-waiting.sh');
@@ -62,7 +64,7 @@ testOnMachine('CloudWatch hears how many jobs wait, and nothing when nobody know
   expect(await publish([{ value: [1, '42'] }])).toEqual([
     0,
     [
-      'aws cloudwatch put-metric-data --region eu-west-1 --namespace PictureResize --metric-name JobsWaiting --dimensions Environment=dev --unit Count --value 42',
+      `aws cloudwatch put-metric-data --region ${region} --namespace PictureResize --metric-name JobsWaiting --dimensions Environment=dev --unit Count --value 42`,
     ],
   ]);
   expect(await publish([])).toEqual([1, []]);

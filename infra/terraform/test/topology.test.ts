@@ -8,12 +8,12 @@ import * as auditor from '../../../operations/src/config.ts';
 import * as api from '../../../services/api/src/config.ts';
 import * as consumer from '../../../services/consumer/src/config.ts';
 import { partitionBytes } from '../src/config.ts';
-import { environments } from '../src/environments/index.ts';
 import { projectRoot, readFolder, vmFolder } from '../src/folder.ts';
 import { instanceTypes } from '../src/price-list.ts';
 import { neighbours, remoteTargets } from '../src/scrape-targets.ts';
 import { brokerSettings, settingsOf } from '../src/settings.ts';
 import { flows, portOf, type Role, roles, topology } from '../src/topology.ts';
+import { environments } from './environments.ts';
 import { images } from './synthesize.ts';
 
 interface Service {

@@ -17,7 +17,7 @@ export async function exchangeBrokers(
 ): Promise<string[][]> {
   const moments = join(folder, 'moments');
   const standIn = join(folder, 'aws');
-  const all = `ec2 describe-instances --region eu-west-1 --filters Name=tag:role,Values=kafka Name=instance-state-name,Values=running --query Reservations[].Instances[].InstanceId --output text`;
+  const all = `ec2 describe-instances --region ${environment.AWS_REGION} --filters Name=tag:role,Values=kafka Name=instance-state-name,Values=running --query Reservations[].Instances[].InstanceId --output text`;
   await writeFile(moments, '');
   await writeFile(
     standIn,

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { createBootstrap } from '../../src/bootstrap-stack.ts';
 import type { Config } from '../../src/config.ts';
 import { createEnvironment } from '../../src/environment-stack.ts';
-import { findEnvironment } from '../../src/find-environment.ts';
 import { type Images, imageNames } from '../../src/images.ts';
 import { writeStack } from '../../src/write-stack.ts';
+import { configOf } from '../environments.ts';
 import { liveThrough, prepareAccount } from './life-cycle.ts';
 import { startMockAws } from './mock-aws.ts';
 import { fetchPython } from './python.ts';
@@ -28,7 +28,7 @@ async function readStack(folder = ''): Promise<string> {
 
 /** Everything that needs no AWS, not even a mock of it. */
 async function examine(outdir: string, bin: string | undefined): Promise<void> {
-  const [dev, prod] = ['dev', 'prod'].map(findEnvironment) as [Config, Config];
+  const [dev, prod] = ['dev', 'prod'].map(configOf) as [Config, Config];
   // An environment more, so that what either may be is looked at.
   const onRds: Config = { ...prod, name: 'prodrds', db: { ...prod.db, on: 'rds' } };
   const configs = [dev, prod, onRds];
@@ -67,8 +67,8 @@ async function test(outdir: string): Promise<void> {
     throw new Error('Expected moto and checkov but they could not be had: no scan, no mock of AWS');
   }
   // As it is: but for what must not be destroyed, which is the last thing here.
-  const config = { ...findEnvironment('prod'), protect: false, finalSnapshots: false };
-  const aws = await startMockAws(bin, config.machineImage);
+  const config = { ...configOf('prod'), protect: false, finalSnapshots: false };
+  const aws = await startMockAws(bin, config);
   try {
     const place = join(outdir, 'life');
     // Beside each other: the provider waits a minute to see whether a bucket's rules have settled.

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import getPort from 'get-port';
+import type { Config } from '../../src/config.ts';
 
 export interface MockAws {
   /** What sends Terraform there instead of to AWS. */
@@ -13,10 +14,10 @@ export interface MockAws {
 }
 
 /** AWS as moto knows it, on this machine. It keeps everything in memory. */
-export async function startMockAws(bin: string, machineImage: string): Promise<MockAws> {
+export async function startMockAws(bin: string, { machineImage, region }: Config): Promise<MockAws> {
   const port = await getPort();
   const program = fileURLToPath(new URL('./mock_aws.py', import.meta.url));
-  const server = execa(join(bin, 'python'), [program, String(port), machineImage], {
+  const server = execa(join(bin, 'python'), [program, String(port), machineImage, region], {
     stdin: 'ignore',
     stdout: 'ignore',
     // What it was asked, and where it broke.
@@ -31,6 +32,7 @@ export async function startMockAws(bin: string, machineImage: string): Promise<M
   return {
     environment: {
       AWS_ENDPOINT_URL: url,
+      AWS_REGION: region,
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_EC2_METADATA_DISABLED: 'true',
@@ -41,7 +43,7 @@ export async function startMockAws(bin: string, machineImage: string): Promise<M
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     },
-    parameter: (name) => parameterAt(url, name),
+    parameter: (name) => parameterAt(url, region, name),
     stop: async () => {
       server.kill();
       await server;
@@ -50,11 +52,11 @@ export async function startMockAws(bin: string, machineImage: string): Promise<M
 }
 
 /** Not signed: the mock reads out of a signature which service is meant, and no more. */
-async function parameterAt(url: string, name: string): Promise<string> {
+async function parameterAt(url: string, region: string, name: string): Promise<string> {
   const answer = await fetch(url, {
     method: 'POST',
     headers: {
-      authorization: 'AWS4-HMAC-SHA256 Credential=test/20250101/eu-west-1/ssm/aws4_request',
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20250101/${region}/ssm/aws4_request`,
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': 'AmazonSSM.GetParameter',
     },

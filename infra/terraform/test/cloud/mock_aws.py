@@ -93,6 +93,7 @@ Monitoring.monitor_instances = lambda self: EmptyResult()
 Monitoring.unmonitor_instances = lambda self: EmptyResult()
 
 lifecycle_policies = {}
+PORT, IMAGE, REGION = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 
 
 def data_lifecycle_manager(request):
@@ -101,7 +102,7 @@ def data_lifecycle_manager(request):
     if request.method == "POST":
         policy = json.loads(request.get_data())
         name = "policy-" + uuid.uuid4().hex[:17]
-        arn = f"arn:aws:dlm:eu-west-1:123456789012:policy/{name}"
+        arn = f"arn:aws:dlm:{REGION}:123456789012:policy/{name}"
         lifecycle_policies[name] = {**policy, "PolicyId": name, "PolicyArn": arn}
         return {"PolicyId": name}
     if request.method == "DELETE":
@@ -127,6 +128,6 @@ def application(moto):
 
 
 if __name__ == "__main__":
-    ubuntu = {"ami_id": "ami-0123456789abcdef0", "name": sys.argv[2], "owner_id": "099720109477", "state": "available"}
+    ubuntu = {"ami_id": "ami-0123456789abcdef0", "name": IMAGE, "owner_id": "099720109477", "state": "available"}
     amis.AMIS[:] = [{**ubuntu, "root_device_type": "ebs", "root_device_name": "/dev/sda1"}]
-    run_simple("127.0.0.1", int(sys.argv[1]), application(DomainDispatcherApplication(create_backend_app)), threaded=True)
+    run_simple("127.0.0.1", PORT, application(DomainDispatcherApplication(create_backend_app)), threaded=True)
