@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { MAX_MESSAGE_BYTES } from '@picture-resize/kafka';
+import { MAX_LETTER_BYTES } from '@picture-resize/kafka';
 import type { EachMessagePayload, Kafka } from 'kafkajs';
 
 /** A message where it lies. */
@@ -35,7 +35,7 @@ export async function readTopic(
   const consumer = kafka.consumer({
     groupId: `read-${topic}-${randomUUID()}`,
     // Little at a time, to stay small; one message always comes, however large.
-    maxBytesPerPartition: MAX_MESSAGE_BYTES,
+    maxBytesPerPartition: MAX_LETTER_BYTES,
     maxBytes: FETCH_BYTES,
     maxWaitTimeInMs: 100,
     allowAutoTopicCreation: false,

@@ -1,4 +1,4 @@
-import { deadLetterTopic, MAX_MESSAGE_BYTES } from '@picture-resize/kafka';
+import { deadLetterTopic, MAX_LETTER_BYTES } from '@picture-resize/kafka';
 import kafkajs from 'kafkajs';
 import { testKafka } from '../faults/dead-letters.ts';
 import { sendStrangers } from '../faults/fault-list.ts';
@@ -22,7 +22,7 @@ export async function refuseDeadLetters(
   await sendStrangers(system, partitions);
   const stopPosting = keepDoing(() => post(system.addresses.api), postEveryMs);
   return async () => {
-    await takeAtMost(MAX_MESSAGE_BYTES);
+    await takeAtMost(MAX_LETTER_BYTES);
     await stopPosting();
   };
 }

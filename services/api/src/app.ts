@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, openDatabase, watchDatabase } from '@picture-resize/job';
-import { createKafka, createProducer, deadLetterTopic, ensureTopic } from '@picture-resize/kafka';
+import { createKafka, createProducer, ensureTopics } from '@picture-resize/kafka';
 import {
   close,
   createOpsServer,
@@ -127,7 +127,7 @@ function createReading(
 }
 
 async function connectToBroker(kafka: Kafka, topic: string, clients: { connect: () => Promise<void> }[]) {
-  for (const each of [topic, deadLetterTopic(topic)]) await ensureTopic(kafka, each);
+  await ensureTopics(kafka, topic);
   await Promise.all(clients.map((client) => client.connect()));
 }
 
