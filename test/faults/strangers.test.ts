@@ -1,12 +1,13 @@
 // Messages of somebody who is not the api, made so that they are hard to put aside.
 import { zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { MAX_MESSAGE_BYTES } from '@picture-resize/kafka';
+import { MAX_LETTER_BYTES, MAX_MESSAGE_BYTES } from '@picture-resize/kafka';
 import { type Letter, readLetters } from '@picture-resize/operations';
 import kafkajs, { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { createSystem, type TestSystem } from '../system.ts';
 import { testKafka } from './dead-letters.ts';
 import { finalStatuses, postMany, until } from './jobs.ts';
+import { limitLetters } from './limit-letters.ts';
 
 /** What Kafka adds to a message without key and headers that is sent alone. */
 const FRAME_BYTES = 74;
@@ -62,4 +63,22 @@ test('when a message is packed as the consumer can not read it, then the broker 
   await expect(send({ partition: 5, value }, CompressionTypes.ZSTD)).rejects.toMatchObject({
     type: 'MESSAGE_TOO_LARGE',
   });
+});
+
+test("when a stranger's message does not fit into a letter, then the letter says where it lies, and its partition goes on", async () => {
+  await limitLetters(kafka, 1_000_000);
+  try {
+    await send({ partition: 7, key: 'key', value: Buffer.alloc(2_000_000), headers: { theirs: 'x' } });
+    await until('it is put aside', async () => (await lettersFrom(7)).length === 1);
+    expect(await lettersFrom(7)).toMatchObject([
+      {
+        reason: expect.stringMatching(/too large for a letter/),
+        source: expect.stringMatching(/^pictures\/7\/\d+$/),
+        bytes: 0,
+        message: { key: null, headers: {} },
+      },
+    ]);
+  } finally {
+    await limitLetters(kafka, MAX_LETTER_BYTES);
+  }
 });
