@@ -11,8 +11,8 @@ export const MAX_MESSAGE_BYTES = 21_000_000;
 export const MAX_LETTER_BYTES = MAX_MESSAGE_BYTES + 64_000;
 
 /**
- * What a broker keeps of one partition at most: more than the api lets wait (MAX_BACKLOG pictures of
- * MAX_PICTURE_BYTES over all partitions), so what goes by size has been worked on.
+ * What a broker keeps of one partition at most: more than the api lets wait, so what goes by size has been worked on
+ * (docs/adr/0007). The api asks the broker for it.
  */
 export const PARTITION_BYTES = 10_000_000_000;
 

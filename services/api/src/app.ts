@@ -58,6 +58,7 @@ export function createApp(config: Config, logger: Logger): App {
   const database = openDatabase(config.database, { connections: 10, timeoutMs: 3_000 });
   const metrics = createMetrics(config.revision);
   const backlog = createBacklogPoll(admin, config.kafka);
+  const backlogLimits = { maxBacklog: config.maxBacklog, ...config.limits };
   const links = createLinks(config.jaegerUrl);
   const stopping = new AbortController();
   const { promise: connected, resolve: onConnected } = Promise.withResolvers<void>();
@@ -68,7 +69,7 @@ export function createApp(config: Config, logger: Logger): App {
   const routes = createRoutes(
     { ...config.access, keys },
     {
-      checkBacklog: createCheckBacklog(backlog, config.maxBacklog, metrics),
+      checkBacklog: createCheckBacklog(backlog, backlogLimits, metrics),
       reserveBytes: createReserveBytes(config.maxBytesInFlight, config.limits.maxBodyBytes, metrics),
       parse: createParse(config.limits),
       validate: createValidate(config.limits),
@@ -83,7 +84,7 @@ export function createApp(config: Config, logger: Logger): App {
   );
   const httpServer = createHttpServer(config.http.bodyMs, routes);
   const probes = { live: () => ({ ok: true, checks: {} }), ready: () => readiness(backlog, stopping.signal) };
-  const opsServer = createOpsServer(probes, exposeMetrics(backlog, config.kafka, metrics));
+  const opsServer = createOpsServer(probes, exposeMetrics(backlog, config.kafka, config.limits, metrics));
 
   const connect = () => connectToBroker(kafka, topic, [producer, admin]);
   return {
