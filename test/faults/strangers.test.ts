@@ -7,7 +7,7 @@ import kafkajs, { type Kafka, type Message, Partitioners, type Producer } from '
 import { createSystem, type TestSystem } from '../system.ts';
 import { testKafka } from './dead-letters.ts';
 import { finalStatuses, postMany, until } from './jobs.ts';
-import { limitLetters } from './limit-letters.ts';
+import { limitLetters, untilRefused } from './limit-letters.ts';
 
 /** What Kafka adds to a message without key and headers that is sent alone. */
 const FRAME_BYTES = 74;
@@ -67,6 +67,7 @@ test('when a message is packed as the consumer can not read it, then the broker 
 
 test("when a stranger's message does not fit into a letter, then the letter says where it lies, and its partition goes on", async () => {
   await limitLetters(kafka, 1_000_000);
+  await untilRefused(kafka, 2_000_000);
   try {
     await send({ partition: 7, key: 'key', value: Buffer.alloc(2_000_000), headers: { theirs: 'x' } });
     await until('it is put aside', async () => (await lettersFrom(7)).length === 1);

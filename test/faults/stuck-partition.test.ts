@@ -5,7 +5,7 @@ import { createSystem, type TestSystem } from '../system.ts';
 import { sampleValue, scrape } from '../telemetry/scrape.ts';
 import { testKafka } from './dead-letters.ts';
 import { finalStatuses, post, until } from './jobs.ts';
-import { limitLetters } from './limit-letters.ts';
+import { limitLetters, untilRefused } from './limit-letters.ts';
 
 let system: TestSystem;
 let kafka: Kafka;
@@ -29,6 +29,7 @@ async function keep(bytes: number): Promise<void> {
 /** A stranger's message that can not be put aside, in this partition; the consumer's others wait for it, too. */
 async function stop(partition: number): Promise<void> {
   await limitLetters(kafka, 10);
+  await untilRefused(kafka, 10);
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   await producer.send({ topic: 'pictures', messages: [{ partition, value: 'not a picture' }] });
