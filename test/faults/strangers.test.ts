@@ -65,6 +65,12 @@ test('when a message is packed as the consumer can not read it, then the broker 
   });
 });
 
+test('when the time of a message is none, then it is put aside, and its partition goes on', async () => {
+  await send({ partition: 6, value: 'of the far future', timestamp: '1764086400000000000' });
+  await until('it is put aside', async () => (await lettersFrom(6)).length === 1);
+  expect(await lettersFrom(6)).toMatchObject([{ firstTime: '1764086400000000000' }]);
+});
+
 test("when a stranger's message does not fit into a letter, then the letter says where it lies, and its partition goes on", async () => {
   await limitLetters(kafka, 1_000_000);
   await untilRefused(kafka, 2_000_000);

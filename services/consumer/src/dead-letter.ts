@@ -46,9 +46,15 @@ function letterHeaders({ topic, partition, message }: Delivery, { code, detail, 
     'dead-letter-topic': topic,
     'dead-letter-partition': String(partition),
     'dead-letter-offset': message.offset,
-    'dead-letter-first-time': new Date(Number(message.timestamp)).toISOString(),
+    'dead-letter-first-time': readableTime(message.timestamp),
     'dead-letter-last-time': new Date().toISOString(),
   };
+}
+
+/** As it is, where it is no time: a stranger may count in nanoseconds. */
+function readableTime(timestamp: string): string {
+  const time = new Date(Number(timestamp));
+  return Number.isNaN(time.getTime()) ? timestamp : time.toISOString();
 }
 
 const isTooLarge = (error: unknown) =>
