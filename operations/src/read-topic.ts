@@ -58,11 +58,12 @@ export async function readTopic(
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { batchSize, partition, lastOffset } }) => {
     if (batchSize === 0) arriveAt(partition, BigInt(lastOffset) + 1n);
   });
+  let failed = false;
   const takeBatch = async ({ batch, heartbeat, isStale, isRunning }: EachBatchPayload) => {
     const { partition, messages } = batch;
     for (const message of messages) {
       // It was under way before the seek, or nobody waits for it any more.
-      if (isStale() || !isRunning()) return;
+      if (failed || isStale() || !isRunning()) return;
       const offset = BigInt(message.offset);
       const { end } = stretches.get(partition) ?? nothing;
       if (offset >= (bookmarks.get(partition) ?? 0n) && offset < end) await take({ partition, message });
@@ -74,8 +75,15 @@ export async function readTopic(
   const start = async () => {
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
-    // What `take` throws ends the reading; kafkajs alone would hand the message over again.
-    await consumer.run({ autoCommit: false, eachBatch: (payload) => takeBatch(payload).catch(reject) });
+    await consumer.run({
+      autoCommit: false,
+      // What `take` throws ends the reading; kafkajs alone would hand the message over again.
+      eachBatch: (payload) =>
+        takeBatch(payload).catch((error) => {
+          failed = true;
+          reject(error);
+        }),
+    });
     for (const [partition, { begin }] of stretches)
       consumer.seek({ topic, partition, offset: String(begin) });
   };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Kafka, Partitioners } from 'kafkajs';
-import { readTopic } from '../../operations/src/read-topic.ts';
+import { type Bookmarks, type Lying, readTopic } from '../../operations/src/read-topic.ts';
 import { createSystem, type TestSystem } from '../system.ts';
 import { testKafka } from './dead-letters.ts';
 import { until } from './jobs.ts';
@@ -55,6 +55,22 @@ test('when the marker of a transaction is last in a partition, then reading come
 test('when a transaction that was given up is last in a partition, then it is passed over', async () => {
   await writeTransactions('aborted', { values: ['a'], commit: true }, { values: ['b'], commit: false });
   expect(await read('aborted')).toEqual(['a']);
+});
+
+test('when what is read can not be taken, then reading ends with it, and goes on there the next time', async () => {
+  await writeTransactions('refused', { values: ['a', 'b', 'c'], commit: true });
+  const taken: string[] = [];
+  const bookmarks: Bookmarks = new Map();
+  const take = async ({ message }: Lying) => {
+    if (String(message.value) === 'b' && !taken.includes('refusal')) {
+      taken.push('refusal');
+      throw new Error('not now');
+    }
+    taken.push(String(message.value));
+  };
+  await expect(readTopic(kafka, 'refused', take, bookmarks)).rejects.toThrow('not now');
+  await readTopic(kafka, 'refused', take, bookmarks);
+  expect(taken).toEqual(['a', 'refusal', 'b', 'c']);
 });
 
 test('when retention empties a partition that is about to be read, then reading gives up, and is whole the next time', async () => {
