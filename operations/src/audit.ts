@@ -1,7 +1,5 @@
-import { acceptedAt, type Database, type JobId, type RowState, readId } from '@picture-resize/job';
-import type { Kafka } from 'kafkajs';
-import { readLetters } from './dead-letters.ts';
-import { readTopic } from './read-topic.ts';
+import type { JobId } from '@picture-resize/job';
+import { type AuditSources, type Books, openBooks, type Place, stateOf } from './books.ts';
 
 /** accepted = done + failed + deadLettered + waiting + expired + unaccounted, counting each job once. */
 export interface Ledger {
@@ -9,7 +7,7 @@ export interface Ledger {
   accepted: number;
   done: number;
   failed: number;
-  /** Failed, with the message in the dead-letter topic. */
+  /** Not done, with the message in the dead-letter topic. */
   deadLettered: number;
   /** Not yet committed by the group. */
   waiting: number;
@@ -24,115 +22,44 @@ export interface Ledger {
   foreignDeadLetters: number;
 }
 
-export interface AuditSources {
-  kafka: Kafka;
-  topic: string;
-  groupId: string;
-  database: Database;
-  secret: string;
-  retentionMs: number;
-}
-
-export interface Place {
-  partition: number;
-  offset: bigint;
-}
-
-/** Where a job can be found in the books. */
-export type AuditState = 'done' | 'failed' | 'deadLettered' | 'waiting' | 'expired' | 'unaccounted';
-
-/** What is known of all jobs: their rows, what was put aside, and how far the group has come. */
-export interface Books {
-  rows: Map<JobId, RowState>;
-  putAside: ReadonlySet<JobId | undefined>;
-  /** By partition: the offset of the next message the group will take. */
-  committed: Map<number, bigint>;
-  retentionMs: number;
-}
-
-/**
- * Holds the topic against the dead letters and the table. Safe on a running system, because it asks in
- * the order in which a job moves: messages first, then what is committed, and what that promises last.
- */
+/** Holds the topic against the dead letters and the table, on a system that may run. */
 export async function audit(sources: AuditSources): Promise<Ledger> {
-  const { kafka, topic, groupId, secret, database, retentionMs } = sources;
-  const accepted = await readIds(kafka, topic, secret);
-  const committed = await readCommitted(kafka, topic, groupId);
-  const letters = await readLetters(kafka, topic, secret);
-  const putAside = new Set(letters.map(({ id }) => id));
-  const rows = await readStates(database, [...accepted.places.keys()]);
+  const readBooks = openBooks(sources);
+  const accepted = { places: new Map<JobId, Place>(), messages: 0, foreign: 0 };
+  const take = (id: JobId | undefined, place: Place) => {
+    if (id === undefined) {
+      accepted.foreign += 1;
+      return;
+    }
+    accepted.messages += 1;
+    accepted.places.set(id, place);
+  };
+  const look = async () => ledgerOf(accepted, await readBooks(take, () => [...accepted.places.keys()]));
+  const ledger = await look();
+  // A job that is redriven meanwhile is no letter any more, and its new message came after those that were read.
+  return ledger.unaccounted.length === 0 ? ledger : await look();
+}
 
+function ledgerOf(
+  { places, messages, foreign }: { places: Map<JobId, Place>; messages: number; foreign: number },
+  books: Books,
+): Ledger {
   const ledger: Ledger = {
-    accepted: accepted.places.size,
+    accepted: places.size,
     done: 0,
     failed: 0,
     deadLettered: 0,
     waiting: 0,
     expired: 0,
     unaccounted: [],
-    duplicates: accepted.messages - accepted.places.size,
-    foreign: accepted.foreign,
-    foreignDeadLetters: letters.filter(({ id }) => id === undefined).length,
+    duplicates: messages - places.size,
+    foreign,
+    foreignDeadLetters: [...books.letters.values()].filter((id) => id === undefined).length,
   };
-  for (const [id, place] of accepted.places) {
-    const state = stateOf(id, place, { rows, putAside, committed, retentionMs });
+  for (const [id, place] of places) {
+    const state = stateOf(id, place, books);
     if (state === 'unaccounted') ledger.unaccounted.push(id);
     else ledger[state] += 1;
   }
   return ledger;
-}
-
-/** How the books account for a job whose last message lies at `place`. */
-export function stateOf(id: JobId, place: Place, books: Books): AuditState {
-  const status = books.rows.get(id);
-  if (status === 'done') return 'done';
-  if (status === 'failed') return books.putAside.has(id) ? 'deadLettered' : 'failed';
-  if (place.offset >= (books.committed.get(place.partition) ?? 0n)) return 'waiting';
-  return acceptedAt(id) + books.retentionMs <= Date.now() ? 'expired' : 'unaccounted';
-}
-
-/** The job ids of a topic, each with the place of its last message. */
-async function readIds(kafka: Kafka, topic: string, secret: string) {
-  const places = new Map<JobId, Place>();
-  let messages = 0;
-  let foreign = 0;
-  await readTopic(kafka, topic, ({ partition, message }) => {
-    const id = readId(message, secret);
-    if (id === undefined) {
-      foreign += 1;
-      return;
-    }
-    messages += 1;
-    places.set(id, { partition, offset: BigInt(message.offset) });
-  });
-  return { places, messages, foreign };
-}
-
-/** By partition, how far the group has come. */
-export async function readCommitted(
-  kafka: Kafka,
-  topic: string,
-  groupId: string,
-): Promise<Map<number, bigint>> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    const [group] = await admin.fetchOffsets({ groupId, topics: [topic] });
-    return new Map(group?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]));
-  } finally {
-    await admin.disconnect();
-  }
-}
-
-const BATCH = 1_000;
-
-/** The states of those jobs that have a row. */
-export async function readStates({ jobs }: Database, ids: JobId[]): Promise<Map<JobId, RowState>> {
-  const states = new Map<JobId, RowState>();
-  for (let begin = 0; begin < ids.length; begin += BATCH) {
-    const batch = ids.slice(begin, begin + BATCH);
-    const rows = await jobs.findAll({ where: { id: batch }, attributes: ['id', 'status'] });
-    for (const row of rows) states.set(row.get('id') as JobId, row.get('status') as RowState);
-  }
-  return states;
 }

@@ -9,7 +9,7 @@ import { watchAudit } from './watch-audit.ts';
 
 export interface Auditor {
   opsServer: Server;
-  /** Resolves when it has been told to stop. */
+  /** Resolves when it has been told to stop; rejects when only a fresh process helps. */
   run: () => Promise<void>;
   farewell: Farewell;
 }
@@ -21,7 +21,7 @@ export function createAuditor(config: Config, logger: Logger): Auditor {
   const kafka = createKafka('auditor', config.kafka, logger);
   const metrics = createMetrics(config.revision);
   const audit = createFollowingAudit({ kafka, database, secret, retentionMs, ...config.kafka });
-  const { run, probes } = watchAudit(audit, config.auditMs, metrics, logger);
+  const { run, probes } = watchAudit(audit, { everyMs: config.auditMs }, metrics, logger);
   const opsServer = createOpsServer(probes, metrics.registry);
   const stopping = new AbortController();
   return {

@@ -4,7 +4,7 @@ import type { Logger } from '@picture-resize/service-kit';
 import type { Kafka } from 'kafkajs';
 import { audit } from './audit.ts';
 import type { Config } from './config.ts';
-import { type Letter, readLetters } from './dead-letters.ts';
+import { type Letter, openLetters, readLetters } from './dead-letters.ts';
 import { ledgerText } from './print-ledger.ts';
 import { lettersText, letterText } from './print-letters.ts';
 import { redrive } from './redrive.ts';
@@ -51,8 +51,7 @@ export async function auditCommand(
 
 export async function listCommand({ config, kafka, say }: Session, { json }: Options): Promise<boolean> {
   const letters = await readLetters(kafka, config.kafka.topic, config.secret);
-  const withoutPictures = letters.map(({ message: _, ...letter }) => letter);
-  say(json ? JSON.stringify(withoutPictures) : lettersText(letters));
+  say(json ? JSON.stringify(letters) : lettersText(letters));
   return true;
 }
 
@@ -60,9 +59,14 @@ export async function showCommand(
   { config, kafka, say }: Session,
   name: string | undefined,
 ): Promise<boolean> {
-  const letters = await readLetters(kafka, config.kafka.topic, config.secret);
+  const { topic } = config.kafka;
+  const letters = await readLetters(kafka, topic, config.secret);
   const chosen = choose(letters, name, { json: false, all: false, 'dry-run': false });
-  say(chosen.map(letterText).join('\n\n'));
+  let gap = '';
+  await openLetters(kafka, topic, chosen, (letter, original) => {
+    say(gap + letterText(letter, original));
+    gap = '\n';
+  });
   return true;
 }
 
@@ -84,10 +88,10 @@ export async function redriveCommand(
   const producer = createProducer(kafka);
   await producer.connect();
   try {
-    for (const letter of ours) {
-      await redrive(letter, { producer, database, topic });
+    await openLetters(kafka, topic, ours, async (letter, original) => {
+      await redrive(letter, original, { producer, database, topic });
       say(`Redriven: ${letter.id}`);
-    }
+    });
   } finally {
     await producer.disconnect();
   }

@@ -1,15 +1,5 @@
-import { type JobId, readId } from '@picture-resize/job';
-import { deadLetterTopic } from '@picture-resize/kafka';
-import {
-  type AuditSources,
-  type AuditState,
-  type Place,
-  readCommitted,
-  readStates,
-  stateOf,
-} from './audit.ts';
-import { REDRIVEN_HEADER } from './dead-letters.ts';
-import { type Bookmarks, type Lying, readTopic } from './read-topic.ts';
+import type { JobId } from '@picture-resize/job';
+import { type AuditSources, type AuditState, openBooks, type Place, stateOf } from './books.ts';
 
 /** How many jobs are in each state. */
 export type Tally = Record<AuditState, number>;
@@ -17,32 +7,26 @@ export type Tally = Record<AuditState, number>;
 /**
  * An audit that goes on where it stopped: each run reads only what is new, and holds what is not final yet.
  * A job that is final is counted and forgotten, so memory holds the backlog and what is put aside, and no more.
- * What becomes of a row after that only a whole audit can tell. A run that fails may be made again.
+ * What becomes of a row after that only a whole audit can tell. A run that fails may be made again; `sign` is called with
+ * all that it reads.
  */
-export function createFollowingAudit(sources: AuditSources): () => Promise<Tally> {
-  const { kafka, topic, groupId, database, secret, retentionMs } = sources;
-  const bookmarks: Bookmarks = new Map();
-  const letters = createLetterBook(sources);
+export function createFollowingAudit(sources: AuditSources): (sign?: () => void) => Promise<Tally> {
+  const readBooks = openBooks(sources);
   const open = new Map<JobId, Place>();
   const finished = { done: 0, failed: 0, expired: 0 };
   const deadLettered = new Set<JobId>();
+  const take = (id: JobId | undefined, place: Place) => {
+    if (id === undefined) return;
+    // A job that was put aside comes again when it is redriven.
+    deadLettered.delete(id);
+    open.set(id, place);
+  };
 
-  return async () => {
-    const take = ({ partition, message }: Lying) => {
-      const id = readId(message, secret);
-      if (id === undefined) return;
-      // A job that was put aside comes again when it is redriven.
-      deadLettered.delete(id);
-      open.set(id, { partition, offset: BigInt(message.offset) });
-    };
-    await readTopic(kafka, topic, take, bookmarks);
-    const committed = await readCommitted(kafka, topic, groupId);
-    const putAside = await letters.read();
-    const rows = await readStates(database, [...open.keys()]);
-
+  const look = async (sign?: () => void): Promise<Tally> => {
+    const books = await readBooks(take, () => [...open.keys()], sign);
     const unfinished = { waiting: 0, unaccounted: 0 };
     for (const [id, place] of open) {
-      const state = stateOf(id, place, { rows, putAside, committed, retentionMs });
+      const state = stateOf(id, place, books);
       if (state === 'waiting' || state === 'unaccounted') {
         unfinished[state] += 1;
         continue;
@@ -53,21 +37,9 @@ export function createFollowingAudit(sources: AuditSources): () => Promise<Tally
     }
     return { ...finished, ...unfinished, deadLettered: deadLettered.size };
   };
-}
-
-/** The letters that wait for somebody, by their place; read on from where it stopped. */
-function createLetterBook({ kafka, topic, secret }: AuditSources) {
-  const bookmarks: Bookmarks = new Map();
-  const ids = new Map<string, JobId | undefined>();
-  return {
-    read: async (): Promise<ReadonlySet<JobId | undefined>> => {
-      const take = ({ partition, message }: Lying) => {
-        const redriven = message.headers?.[REDRIVEN_HEADER];
-        if (redriven === undefined) ids.set(`${partition}/${message.offset}`, readId(message, secret));
-        else ids.delete(String(redriven));
-      };
-      await readTopic(kafka, deadLetterTopic(topic), take, bookmarks);
-      return new Set(ids.values());
-    },
+  return async (sign) => {
+    const tally = await look(sign);
+    // As in a whole audit, whose jobs may be redriven meanwhile.
+    return tally.unaccounted === 0 ? tally : await look(sign);
   };
 }

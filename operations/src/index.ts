@@ -1,3 +1,4 @@
-export { type AuditSources, audit, type Ledger } from './audit.ts';
-export { type Letter, readLetters } from './dead-letters.ts';
+export { audit, type Ledger } from './audit.ts';
+export type { AuditSources } from './books.ts';
+export { type Letter, openLetters, readLetters } from './dead-letters.ts';
 export { redrive } from './redrive.ts';

@@ -1,6 +1,6 @@
 // The operators' command line: audit, and the care of dead letters.
 import { parseArgs } from 'node:util';
-import { createLogger, listen, shutDown } from '@picture-resize/service-kit';
+import { createLeaving, createLogger, listen } from '@picture-resize/service-kit';
 import { createAuditor } from './auditor.ts';
 import {
   auditCommand,
@@ -61,20 +61,17 @@ async function runOnce(config: Config, words: string[], options: Options): Promi
 async function watch(config: Config): Promise<void> {
   const logger = createLogger('auditor', config.logLevel);
   const auditor = createAuditor(config, logger);
-  const leave = async (why: string) => {
-    logger.info({ why }, 'stopping');
-    const well = await shutDown(auditor.farewell, config.shutdownMs, logger);
-    process.exit(well ? 0 : 1);
-  };
-  process.once('SIGTERM', () => void leave('SIGTERM'));
-  process.once('SIGINT', () => void leave('SIGINT'));
+  const { leave, isLeaving } = createLeaving(auditor.farewell, config.shutdownMs, logger, process.exit);
+  process.on('SIGTERM', () => void leave('SIGTERM'));
+  process.on('SIGINT', () => void leave('SIGINT'));
   const opsPort = await listen(auditor.opsServer, config.ops.port, config.ops.host);
   logger.info({ opsPort, everySeconds: config.auditMs / 1000 }, 'auditing');
   try {
     await auditor.run();
   } catch (error) {
+    if (isLeaving()) return;
     logger.fatal({ err: error }, 'the audit can not go on, a fresh process must begin');
-    process.exit(1);
+    await leave('audit lost', 1);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Letter } from './dead-letters.ts';
+import type { Letter, Original } from './dead-letters.ts';
 
 /** A line for each letter. */
 export function lettersText(letters: Letter[]): string {
@@ -10,8 +10,8 @@ export function lettersText(letters: Letter[]): string {
 }
 
 /** All that is known of one letter, but the picture. */
-export function letterText({ message, ...letter }: Letter): string {
-  const headers = Object.entries(message.headers).map(([name, value]) => [`header ${name}`, String(value)]);
+export function letterText(letter: Letter, original: Original): string {
+  const headers = Object.entries(original.headers).map(([name, value]) => [`header ${name}`, String(value)]);
   const lines = [...Object.entries(letter), ...headers];
   return lines.map(([name, value]) => `${String(name).padEnd(12)} ${value ?? '(not ours)'}`).join('\n');
 }

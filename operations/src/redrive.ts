@@ -1,25 +1,26 @@
 import type { Database, JobId } from '@picture-resize/job';
 import { deadLetterTopic } from '@picture-resize/kafka';
 import type { Producer } from 'kafkajs';
-import { type Letter, REDRIVEN_HEADER } from './dead-letters.ts';
+import { type Letter, type Original, REDRIVEN_HEADER } from './dead-letters.ts';
 
 /**
  * Gives a job another three attempts. May be broken off anywhere and done again: a job that is queued
  * twice is still done once, and a letter that is marked is no letter any more.
  */
 export async function redrive(
-  { place, id, message }: Letter,
+  { place, id }: Letter,
+  original: Original,
   { producer, database, topic }: { producer: Producer; database: Database; topic: string },
 ): Promise<void> {
   if (id === undefined) throw new Error(`Letter ${place} is not a job of ours: it would come straight back.`);
   await reopenJob(database, id);
-  await producer.send({ topic, acks: -1, messages: [message] });
+  await producer.send({ topic, acks: -1, messages: [original] });
   await producer.send({
     topic: deadLetterTopic(topic),
     acks: -1,
     messages: [
       {
-        key: message.key,
+        key: original.key,
         value: null,
         partition: Number(place.split('/')[0]),
         headers: { [REDRIVEN_HEADER]: place },

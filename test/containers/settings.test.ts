@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { MAX_MESSAGE_BYTES, PARTITION_BYTES, PARTITIONS } from '@picture-resize/kafka';
+import { MAX_LETTER_BYTES, MAX_MESSAGE_BYTES, PARTITION_BYTES, PARTITIONS } from '@picture-resize/kafka';
 import * as database from '../../db_container/src/config.ts';
 import * as operations from '../../operations/src/config.ts';
 import * as api from '../../services/api/src/config.ts';
@@ -59,7 +59,10 @@ test.each([
 test("the topics' figures are those of packages/kafka", async () => {
   const all = Object.fromEntries(await services('kafka_client'));
   const command = all.topics?.command?.join('\n');
-  expect(command).toContain(`--partitions ${PARTITIONS} --config max.message.bytes=${MAX_MESSAGE_BYTES}`);
+  expect(command).toContain(`--partitions ${PARTITIONS} --config`);
+  expect(command).toContain('--config compression.type=uncompressed');
+  expect(command).toContain(`ensure "$$TOPIC" ${MAX_MESSAGE_BYTES}\n`);
+  expect(command).toContain(`ensure "$$TOPIC.dead-letter" ${MAX_LETTER_BYTES}\n`);
 });
 
 test('the broker keeps more than the api lets wait', async () => {

@@ -1,8 +1,8 @@
-import { deadLetterTopic, MAX_MESSAGE_BYTES } from '@picture-resize/kafka';
-import kafkajs from 'kafkajs';
+import { MAX_LETTER_BYTES } from '@picture-resize/kafka';
 import { testKafka } from '../faults/dead-letters.ts';
 import { sendStrangers } from '../faults/fault-list.ts';
 import { post } from '../faults/jobs.ts';
+import { limitLetters } from '../faults/limit-letters.ts';
 import type { Mitigate } from './drill.ts';
 import type { DrillSystem } from './drill-system.ts';
 import { keepDoing } from './keep-doing.ts';
@@ -17,25 +17,12 @@ export async function refuseDeadLetters(
   partitions: number,
   postEveryMs: number,
 ): Promise<Mitigate> {
-  const takeAtMost = (bytes: number) => limitMessages(system, bytes);
+  const takeAtMost = (bytes: number) => limitLetters(testKafka(system.addresses.kafkaPort), bytes);
   await takeAtMost(10);
   await sendStrangers(system, partitions);
   const stopPosting = keepDoing(() => post(system.addresses.api), postEveryMs);
   return async () => {
-    await takeAtMost(MAX_MESSAGE_BYTES);
+    await takeAtMost(MAX_LETTER_BYTES);
     await stopPosting();
   };
-}
-
-async function limitMessages({ addresses }: DrillSystem, bytes: number): Promise<void> {
-  const admin = testKafka(addresses.kafkaPort).admin();
-  const limit = { name: 'max.message.bytes', value: String(bytes) };
-  const topic = {
-    // Node finds no name of its own for it in this package.
-    type: kafkajs.ConfigResourceTypes.TOPIC,
-    name: deadLetterTopic('pictures'),
-    configEntries: [limit],
-  };
-  await admin.alterConfigs({ validateOnly: false, resources: [topic] });
-  await admin.disconnect();
 }

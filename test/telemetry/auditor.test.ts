@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Database } from '@picture-resize/job';
 import { deadLetterTopic } from '@picture-resize/kafka';
-import { readLetters, redrive } from '@picture-resize/operations';
+import { audit, openLetters, readLetters, redrive } from '@picture-resize/operations';
 import { type Kafka, Partitioners, type Producer } from 'kafkajs';
 import { createFollowingAudit } from '../../operations/src/follow-audit.ts';
 import { type Bookmarks, readTopic } from '../../operations/src/read-topic.ts';
@@ -29,8 +29,8 @@ beforeAll(async () => {
   await producer.connect();
 });
 afterAll(async () => {
-  await producer.disconnect();
-  await database.sequelize.close();
+  await producer?.disconnect();
+  await database?.sequelize.close();
   await system.stop();
 });
 
@@ -90,6 +90,30 @@ test('an audit that goes on counts a job when it is finished, and reads no messa
   expect(read).toBe(9);
 }, 120_000);
 
+/** As a consumer does with a job after three attempts. */
+async function putAside(id: string): Promise<void> {
+  const messages: { key: Buffer | null; value: Buffer | null; headers: object }[] = [];
+  await readTopic(kafka, 'pictures', ({ message }) => {
+    if (String(message.key) === id) messages.push({ ...message, headers: message.headers ?? {} });
+  });
+  const letters = messages
+    .slice(-1)
+    .map(({ key, value, headers }) => ({ key, value, headers: { ...headers } }));
+  await producer.send({ topic: deadLetterTopic('pictures'), messages: letters });
+  await database.jobs.destroy({ where: { id } });
+  await database.jobs.create(
+    failedRow(startedRow(id, Buffer.alloc(1), undefined), 'gave-up', 'as a test has it'),
+  );
+}
+
+async function redriveAll(): Promise<void> {
+  const letters = await readLetters(kafka, 'pictures', system.addresses.secrets.jobIdSecret);
+  expect(letters).toHaveLength(1);
+  await openLetters(kafka, 'pictures', letters, (letter, original) =>
+    redrive(letter, original, { producer, database, topic: 'pictures' }),
+  );
+}
+
 test('a job that was put aside is dead-lettered, and done when it has been redriven', async () => {
   const { jobIdSecret: secret } = system.addresses.secrets;
   const sources = { kafka, topic: 'pictures', groupId: 'resize', database, secret, retentionMs: 86_400_000 };
@@ -98,21 +122,61 @@ test('a job that was put aside is dead-lettered, and done when it has been redri
   const [consumer] = system.topology.consumers;
   await consumer?.stop();
   const id = (await post(api)) as string;
-  // As a consumer does after three attempts.
-  const messages: { key: Buffer | null; value: Buffer | null; headers: object }[] = [];
-  await readTopic(kafka, 'pictures', ({ message }) => {
-    if (String(message.key) === id) messages.push({ ...message, headers: message.headers ?? {} });
-  });
-  const letters = messages.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } }));
-  await producer.send({ topic: deadLetterTopic('pictures'), messages: letters });
-  const row = failedRow(startedRow(id, Buffer.alloc(1), undefined), 'gave-up', 'as a test has it');
-  await database.jobs.create(row);
+  await putAside(id);
   expect(await next()).toMatchObject({ deadLettered: 1, done: before.done });
 
-  const [letter] = await readLetters(kafka, 'pictures', secret);
-  if (letter === undefined) throw new Error('Expected a letter');
-  await redrive(letter, { producer, database, topic: 'pictures' });
+  await redriveAll();
   await consumer?.start();
   await until('it is done', async () => (await next()).done > before.done);
   expect((await next()).deadLettered).toBe(0);
+}, 120_000);
+
+/** A broker that lets this happen between the question for messages and the one for what is committed. */
+function meanwhile(happens: () => Promise<void>): Kafka {
+  let hasHappened = false;
+  return {
+    consumer: kafka.consumer.bind(kafka),
+    admin: () => {
+      const admin = kafka.admin();
+      const fetchOffsets: typeof admin.fetchOffsets = async (asked) => {
+        if (!hasHappened) await happens();
+        hasHappened = true;
+        return admin.fetchOffsets(asked);
+      };
+      return { ...admin, fetchOffsets };
+    },
+  } as unknown as Kafka;
+}
+
+test('when a dead letter is redriven while an audit reads, or the redrive is broken off, then its job is not lost', async () => {
+  const { jobIdSecret: secret } = system.addresses.secrets;
+  const sources = { kafka, topic: 'pictures', groupId: 'resize', database, secret, retentionMs: 86_400_000 };
+  const [id = ''] = await postMany(api, 1);
+  await finalStatuses(api, [id]);
+  await until('it is committed', async () => (await audit(sources)).waiting === 0);
+  const [consumer] = system.topology.consumers;
+  await consumer?.stop();
+  await putAside(id);
+  const before = await audit(sources);
+  expect(before).toMatchObject({ deadLettered: 1, waiting: 0 });
+
+  // All that a redrive has done when it is broken off after its first step.
+  await database.jobs.update({ status: 'processing', attempts: 0 }, { where: { id } });
+  expect(await audit(sources)).toEqual(before);
+
+  const asWhole = await audit({ ...sources, kafka: meanwhile(redriveAll) });
+  expect(asWhole).toMatchObject({ deadLettered: 0, waiting: 1, unaccounted: before.unaccounted });
+
+  await consumer?.start();
+  await finalStatuses(api, [id]);
+  await until('it is committed', async () => (await audit(sources)).waiting === 0);
+  await consumer?.stop();
+  await putAside(id);
+  const next = createFollowingAudit({ ...sources, kafka: meanwhile(redriveAll) });
+  expect(await next()).toMatchObject({
+    deadLettered: 0,
+    waiting: 1,
+    unaccounted: before.unaccounted.length,
+  });
+  await consumer?.start();
 }, 120_000);

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MAX_MESSAGE_BYTES, PARTITION_BYTES } from '@picture-resize/kafka';
+import { MAX_LETTER_BYTES, PARTITION_BYTES } from '@picture-resize/kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import type { Ports } from './config.ts';
 import type { Programs } from './download.ts';
@@ -51,8 +51,8 @@ offsets.topic.num.partitions=8
 transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 group.initial.rebalance.delay.ms=0
-message.max.bytes=${MAX_MESSAGE_BYTES}
-replica.fetch.max.bytes=${MAX_MESSAGE_BYTES}
+message.max.bytes=${MAX_LETTER_BYTES}
+replica.fetch.max.bytes=${MAX_LETTER_BYTES}
 log.retention.hours=168
 log.retention.bytes=${PARTITION_BYTES}
 log.segment.bytes=268435456

@@ -7,7 +7,7 @@ export type { ObserverOptions } from './observers.ts';
 export type { Part } from './part.ts';
 export { isRunAbandoned, writeRunState } from './run-state.ts';
 export type { Secrets } from './secrets.ts';
-export { api, consumer, type ServiceSurroundings } from './services.ts';
+export { addressEnvironment, api, consumer, type ServiceSurroundings } from './services.ts';
 export { type PartStatus, type Supervised, supervise } from './supervise.ts';
 export type { ToolName } from './tools.ts';
 export { createTopology, type Topology, type TopologyOptions } from './topology.ts';

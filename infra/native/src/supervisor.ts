@@ -12,7 +12,7 @@ function say(event: string): void {
   process.stdout.write(`${new Date().toISOString()} ${event}\n`);
 }
 
-async function supervise(
+async function run(
   topology: Topology,
   { ports, absent }: Pick<RunState, 'ports' | 'absent'>,
   stopping: AbortSignal,
@@ -74,7 +74,7 @@ try {
     outlivesParent: true,
     say,
   });
-  await supervise(topology, { ports, absent }, stopping.signal);
+  await run(topology, { ports, absent }, stopping.signal);
   say('stopped');
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { MAX_MESSAGE_BYTES } from '@picture-resize/kafka';
+import { MAX_LETTER_BYTES } from '@picture-resize/kafka';
 import { parse } from 'yaml';
 import * as auditor from '../../../operations/src/config.ts';
 import * as api from '../../../services/api/src/config.ts';
@@ -124,7 +124,7 @@ test.each(environments())(
   'the brokers of $name keep more than may wait, with messages as large as they are',
   async (config) => {
     const { kafka } = (await compose('kafka')).services;
-    expect(kafka?.environment?.KAFKA_MESSAGE_MAX_BYTES).toBe(MAX_MESSAGE_BYTES);
+    expect(kafka?.environment?.KAFKA_MESSAGE_MAX_BYTES).toBe(MAX_LETTER_BYTES);
     expect(12 * partitionBytes(config)).toBeGreaterThan(1.1 * config.maxBacklog * 10_000_000);
     expect(12 * partitionBytes(config)).toBeLessThan(config.kafka.diskGiB * 2 ** 30);
   },

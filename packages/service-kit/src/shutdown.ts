@@ -33,3 +33,29 @@ export async function shutDown(farewell: Farewell, deadlineMs: number, logger: L
     clearTimeout(timer);
   }
 }
+
+export interface Leaving {
+  /** Says goodbye and exits; whoever comes second is not heard. `exitCode` is what all going well is worth. */
+  leave: (why: string, exitCode?: number) => Promise<void>;
+  isLeaving: () => boolean;
+}
+
+/** How a process ends, whoever asks for it: a signal, or a part that is lost. */
+export function createLeaving(
+  farewell: Farewell,
+  deadlineMs: number,
+  logger: Logger,
+  exit: (exitCode: number) => void,
+): Leaving {
+  let leaving = false;
+  return {
+    leave: async (why, exitCode = 0) => {
+      if (leaving) return;
+      leaving = true;
+      logger.info({ why }, 'stopping');
+      const well = await shutDown(farewell, deadlineMs, logger);
+      exit(well ? exitCode : 1);
+    },
+    isLeaving: () => leaving,
+  };
+}

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, openDatabase, watchDatabase } from '@picture-resize/job';
-import { createKafka, createProducer, deadLetterTopic, ensureTopic } from '@picture-resize/kafka';
+import { createKafka, createProducer, ensureTopics } from '@picture-resize/kafka';
 import {
   close,
   createOpsServer,
@@ -58,6 +58,7 @@ export function createApp(config: Config, logger: Logger): App {
   const database = openDatabase(config.database, { connections: 10, timeoutMs: 3_000 });
   const metrics = createMetrics(config.revision);
   const backlog = createBacklogPoll(admin, config.kafka);
+  const backlogLimits = { maxBacklog: config.maxBacklog, ...config.limits };
   const links = createLinks(config.jaegerUrl);
   const stopping = new AbortController();
   const { promise: connected, resolve: onConnected } = Promise.withResolvers<void>();
@@ -68,7 +69,7 @@ export function createApp(config: Config, logger: Logger): App {
   const routes = createRoutes(
     { ...config.access, keys },
     {
-      checkBacklog: createCheckBacklog(backlog, config.maxBacklog, metrics),
+      checkBacklog: createCheckBacklog(backlog, backlogLimits, metrics),
       reserveBytes: createReserveBytes(config.maxBytesInFlight, config.limits.maxBodyBytes, metrics),
       parse: createParse(config.limits),
       validate: createValidate(config.limits),
@@ -83,7 +84,7 @@ export function createApp(config: Config, logger: Logger): App {
   );
   const httpServer = createHttpServer(config.http.bodyMs, routes);
   const probes = { live: () => ({ ok: true, checks: {} }), ready: () => readiness(backlog, stopping.signal) };
-  const opsServer = createOpsServer(probes, exposeMetrics(backlog, config.kafka, metrics));
+  const opsServer = createOpsServer(probes, exposeMetrics(backlog, config.kafka, config.limits, metrics));
 
   const connect = () => connectToBroker(kafka, topic, [producer, admin]);
   return {
@@ -127,7 +128,7 @@ function createReading(
 }
 
 async function connectToBroker(kafka: Kafka, topic: string, clients: { connect: () => Promise<void> }[]) {
-  for (const each of [topic, deadLetterTopic(topic)]) await ensureTopic(kafka, each);
+  await ensureTopics(kafka, topic);
   await Promise.all(clients.map((client) => client.connect()));
 }
 

@@ -1,6 +1,6 @@
-import { deadLetterTopic, type KafkaAddress } from '@picture-resize/kafka';
+import { deadLetterTopic, type KafkaAddress, PARTITION_BYTES } from '@picture-resize/kafka';
 import { untraced } from '@picture-resize/service-kit';
-import type { Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 
 type Queue = Pick<KafkaAddress, 'topic' | 'groupId'>;
 
@@ -31,6 +31,8 @@ export interface BacklogPoll {
   /** The newest reading, or undefined while the broker has not answered for a while. */
   latest: () => Backlog | undefined;
   latestQueue: () => QueueReading | undefined;
+  /** What the broker keeps of a partition before it removes the oldest, worked on or not. */
+  partitionBytes: () => number;
   run: (stopping: AbortSignal) => Promise<unknown>;
 }
 
@@ -51,12 +53,22 @@ export function createBacklogPoll(admin: Admin, queue: Queue): BacklogPoll {
   const readMore = async () => {
     latestQueue = await readQueue(admin, queue);
   };
+  let partitionBytes = PARTITION_BYTES;
+  const readSize = async () => {
+    partitionBytes = await readPartitionBytes(admin, queue);
+  };
   return {
     latest: () => fresh(latest),
     latestQueue: () => fresh(latestQueue),
+    // Of before, while nobody answers: where jobs may be lost, not to know is no reason to accept more.
+    partitionBytes: () => partitionBytes,
     run: (stopping) =>
       untraced(() =>
-        Promise.all([repeat(read, INTERVAL_MS, stopping), repeat(readMore, QUEUE_INTERVAL_MS, stopping)]),
+        Promise.all([
+          repeat(read, INTERVAL_MS, stopping),
+          repeat(readMore, QUEUE_INTERVAL_MS, stopping),
+          repeat(readSize, QUEUE_INTERVAL_MS, stopping),
+        ]),
       ),
   };
 }
@@ -103,6 +115,14 @@ async function readQueue(admin: Admin, { topic, groupId }: Queue): Promise<Queue
     members: groups[0]?.members.length ?? 0,
     deadLetters: sum(letters.map(({ low, high }) => Number(high) - Number(low))),
   };
+}
+
+async function readPartitionBytes(admin: Admin, { topic }: Queue): Promise<number> {
+  const asked = { type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: ['retention.bytes'] };
+  const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [asked] });
+  const bytes = Number(resources[0]?.configEntries[0]?.configValue);
+  if (Number.isNaN(bytes)) throw new Error(`Expected retention.bytes of ${topic}`);
+  return bytes < 0 ? Number.POSITIVE_INFINITY : bytes;
 }
 
 function drainRate(before: Backlog | undefined, committed: number[]): number {

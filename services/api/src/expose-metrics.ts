@@ -1,17 +1,20 @@
 import type { Exposition } from '@picture-resize/service-kit';
 import type { BacklogPoll } from './backlog.ts';
+import { partitionLimit } from './check-backlog.ts';
 import type { ApiMetrics } from './metrics.ts';
 
 /** The api's metrics; those of the queue as they stand when they are asked for. */
 export function exposeMetrics(
   backlog: BacklogPoll,
   names: { topic: string; groupId: string },
+  { maxPictureBytes }: { maxPictureBytes: number },
   metrics: ApiMetrics,
 ): Exposition {
   return {
     contentType: metrics.registry.contentType,
     metrics: () => {
       measureQueue(backlog, names, metrics);
+      metrics.partitionLimit.set(partitionLimit(backlog, maxPictureBytes));
       return metrics.registry.metrics();
     },
   };

@@ -1,4 +1,4 @@
-import { createLogger, listen, SettingsError, shutDown } from '@picture-resize/service-kit';
+import { createLeaving, createLogger, listen, SettingsError } from '@picture-resize/service-kit';
 import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 
@@ -6,14 +6,7 @@ async function main(config: Config): Promise<void> {
   const logger = createLogger('api', config.logLevel);
   const app = createApp(config, logger);
 
-  let leaving = false;
-  const leave = async (why: string) => {
-    if (leaving) return;
-    leaving = true;
-    logger.info({ why }, 'stopping');
-    const well = await shutDown(app.farewell, config.shutdownMs, logger);
-    process.exit(well ? 0 : 1);
-  };
+  const { leave, isLeaving } = createLeaving(app.farewell, config.shutdownMs, logger, process.exit);
   process.on('SIGTERM', () => void leave('SIGTERM'));
   process.on('SIGINT', () => void leave('SIGINT'));
   process.on('SIGHUP', app.reload);
@@ -26,7 +19,7 @@ async function main(config: Config): Promise<void> {
     await app.start();
     logger.info({ topic: config.kafka.topic }, 'accepting jobs');
   } catch (error) {
-    if (!leaving) throw error;
+    if (!isLeaving()) throw error;
   }
 }
 

@@ -135,6 +135,11 @@ function queueMetrics(registers: Metrics[]) {
       help: 'Waiting jobs beyond which new ones are refused (MAX_BACKLOG)',
       registers,
     }),
+    partitionLimit: new Gauge({
+      name: 'jobs_waiting_partition_limit',
+      help: 'Waiting jobs of one partition beyond which new ones of it are refused: what it keeps, in largest pictures',
+      registers,
+    }),
     deadLetters: new Gauge({
       name: 'dead_letters',
       help: 'Records in the dead-letter topic, marks of redriven ones included; absent while the broker does not answer',

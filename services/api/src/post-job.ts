@@ -28,7 +28,9 @@ export function postJob(dependencies: Dependencies): RequestHandler {
   const { checkBacklog, reserveBytes, parse, validate, publish, secret, links, metrics, logger } =
     dependencies;
   return async (request, response) => {
-    checkBacklog();
+    const owner = ownerOf(response);
+    const id = newJobId(secret, owner);
+    checkBacklog(id);
     const release = reserveBytes(request);
     let settled: Promise<unknown> = Promise.resolve();
     const stage = <T>(name: Stage, work: () => Promise<T>) =>
@@ -41,8 +43,6 @@ export function postJob(dependencies: Dependencies): RequestHandler {
       });
       const { parameters, source } = await stage('validate', () => validate(parsed));
 
-      const owner = ownerOf(response);
-      const id = newJobId(secret, owner);
       describeSpan({
         'job.id': id,
         ...parameterAttributes(parameters),

@@ -1,7 +1,8 @@
 import { acceptedAt, type JobId } from '@picture-resize/job';
 import { within } from '@picture-resize/service-kit';
-import { type Admin, Partitioners } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import type { BacklogPoll } from './backlog.ts';
+import { partitionOf } from './partition-of.ts';
 
 /** Tells how many jobs are before this one in its partition, or undefined where that can't be told now. */
 export type QueuePosition = (id: JobId) => Promise<number | undefined>;
@@ -14,15 +15,10 @@ const DEADLINE_MS = 1_000;
  * during the upload is not counted: it may be a few more than told, never fewer.
  */
 export function createQueuePosition(admin: Admin, topic: string, backlog: BacklogPoll): QueuePosition {
-  const partitioner = Partitioners.DefaultPartitioner();
   return async (id) => {
     const committed = backlog.latest()?.committed ?? [];
     if (committed.length === 0) return undefined;
-    const partition = partitioner({
-      topic,
-      partitionMetadata: committed.map((_, partitionId) => ({ partitionId, leader: 0 }) as never),
-      message: { key: id, value: null },
-    });
+    const partition = partitionOf(id, committed.length);
     const asked = offsetAt(admin, topic, partition, acceptedAt(id));
     const offset = await within(DEADLINE_MS, asked).catch(() => undefined);
     return offset === undefined ? undefined : Math.max(0, offset - (committed[partition] ?? 0));

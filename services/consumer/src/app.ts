@@ -1,12 +1,6 @@
 import type { Server } from 'node:http';
 import { openDatabase, watchDatabase } from '@picture-resize/job';
-import {
-  createKafka,
-  createProducer,
-  deadLetterTopic,
-  ensureTopic,
-  requireCoordinator,
-} from '@picture-resize/kafka';
+import { createKafka, createProducer, ensureTopics, requireCoordinator } from '@picture-resize/kafka';
 import {
   close,
   createOpsServer,
@@ -112,6 +106,6 @@ export function createApp(config: Config, logger: Logger): App {
 
 /** @throws where the broker is not there, or not ready for a group yet */
 async function prepareBroker(kafka: Kafka, { topic, groupId }: Config['kafka']): Promise<void> {
-  for (const each of [topic, deadLetterTopic(topic)]) await ensureTopic(kafka, each);
+  await ensureTopics(kafka, topic);
   await requireCoordinator(kafka, groupId);
 }

@@ -22,7 +22,8 @@ export function createConsumer(kafka: Kafka, groupId: string): Consumer {
   });
 }
 
-export interface Membership {
+/** What is consumed, for which group, and how. */
+export interface Consumption {
   topic: string;
   groupId: string;
   /** How many partitions are worked on at once. */
@@ -36,7 +37,7 @@ export interface Membership {
  */
 export async function consume(
   consumer: Consumer,
-  { topic, groupId, concurrency, stopping }: Membership,
+  { topic, groupId, concurrency, stopping }: Consumption,
   processMessage: ProcessMessage,
 ): Promise<void> {
   await consumer.connect();

@@ -1,4 +1,4 @@
-import { createLogger, listen, SettingsError, shutDown } from '@picture-resize/service-kit';
+import { createLeaving, createLogger, listen, SettingsError } from '@picture-resize/service-kit';
 import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 
@@ -6,16 +6,9 @@ async function main(config: Config): Promise<void> {
   const logger = createLogger('consumer', config.logLevel);
   const app = createApp(config, logger);
 
-  let leaving = false;
-  const leave = async (why: string, exitCode: number) => {
-    if (leaving) return;
-    leaving = true;
-    logger.info({ why }, 'stopping');
-    const well = await shutDown(app.farewell, config.shutdownMs, logger);
-    process.exit(well ? exitCode : 1);
-  };
-  process.on('SIGTERM', () => void leave('SIGTERM', 0));
-  process.on('SIGINT', () => void leave('SIGINT', 0));
+  const { leave, isLeaving } = createLeaving(app.farewell, config.shutdownMs, logger, process.exit);
+  process.on('SIGTERM', () => void leave('SIGTERM'));
+  process.on('SIGINT', () => void leave('SIGINT'));
   app.lost.catch((error) => {
     logger.fatal({ err: error }, 'the consumer group is lost, a fresh process must join');
     return leave('group lost', 1);
@@ -27,7 +20,7 @@ async function main(config: Config): Promise<void> {
     await app.start();
     logger.info({ topic: config.kafka.topic, group: config.kafka.groupId }, 'consuming');
   } catch (error) {
-    if (!leaving) throw error;
+    if (!isLeaving()) throw error;
   }
 }
 

@@ -33,7 +33,7 @@ interface Run {
   waiting: Waiting;
 }
 
-/** A job that has ended this often with the process that worked on it is not begun again. */
+/** A job that was begun this often and never finished is not begun again. What broke it off is not known here. */
 const MAX_ATTEMPTS = 3;
 
 /**
@@ -96,7 +96,7 @@ async function workOff(
 
   let finished: JobRow;
   if (attempts >= MAX_ATTEMPTS) {
-    const detail = `The process that worked on it ended ${attempts} times before it was finished`;
+    const detail = `It was begun ${attempts} times and never finished`;
     const reason = { code: 'gave-up', detail, attempts } as const;
     const put = () => keepTrying('put the message aside', () => deadLetter(from, reason), waiting);
     await step('dead-letter', put);

@@ -1,12 +1,12 @@
 import { limitSettings } from '@picture-resize/job';
-import { MAX_MESSAGE_BYTES, PARTITION_BYTES } from '@picture-resize/kafka';
+import { MAX_LETTER_BYTES, PARTITION_BYTES } from '@picture-resize/kafka';
 import type { Service, Services } from '../configurations.ts';
 import type { Rule } from './policy.ts';
 
 const everyBroker: Record<string, string | number> = {
   KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
-  KAFKA_MESSAGE_MAX_BYTES: MAX_MESSAGE_BYTES,
-  KAFKA_REPLICA_FETCH_MAX_BYTES: MAX_MESSAGE_BYTES,
+  KAFKA_MESSAGE_MAX_BYTES: MAX_LETTER_BYTES,
+  KAFKA_REPLICA_FETCH_MAX_BYTES: MAX_LETTER_BYTES,
   KAFKA_LOG_RETENTION_BYTES: PARTITION_BYTES,
   // As long as jobs are kept.
   KAFKA_LOG_RETENTION_HOURS: 24 * limitSettings.RETENTION_DAYS.parse(undefined),
