@@ -7,7 +7,7 @@ SHELL := /bin/sh
 
 # What is meant for one call counts from the command line only: in many an environment NAME stands for something else, and
 # YES=1 for another question.
-$(foreach each,NAME N S ALL FAST ARGS YES DOWNLOADS BACKUP OWNER ROLE PICTURE RATE SECONDS SEED,\
+$(foreach each,NAME N S ALL FAST ARGS YES DOWNLOADS BACKUP OWNER ROLE DESTROY PICTURE RATE SECONDS SEED,\
   $(if $(filter environment,$(origin $(each))),$(eval $(each) :=)$(eval unexport $(each))))
 
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
@@ -116,7 +116,7 @@ tf-synth: node_modules/.installed ## Write the Terraform of an environment (ENV=
 tf-plan: node_modules/.installed ## Show what would change in the cloud
 	@$(STACK) '$(ENV)' plan
 
-tf-apply: node_modules/.installed ## Change it, brokers one after the other; asks first
+tf-apply: node_modules/.installed ## Change it, brokers one after the other; asks first (DESTROY=kafka-4: its disk as well)
 	@infra/terraform/commands/apply.sh '$(ENV)'
 
 tf-destroy: node_modules/.installed ## Remove it all; asks first

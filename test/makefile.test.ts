@@ -49,7 +49,7 @@ test.each([
   },
 );
 
-test.each(['YES', 'DOWNLOADS', 'BACKUP', 'S'])(
+test.each(['YES', 'DOWNLOADS', 'BACKUP', 'DESTROY', 'S'])(
   'when the environment has %s, then no command hears of it, but from the command line',
   async (name) => {
     const heard = new RegExp(`^${name}=stray$`, 'm');
