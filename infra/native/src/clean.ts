@@ -24,7 +24,7 @@ async function confirmed(): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     const answer = await terminal.question(
-      'This removes every job, picture and message. Type yes to go on: ',
+      'This removes every job, picture and message of the native start. Type yes to go on: ',
     );
     return answer.trim() === 'yes';
   } finally {
