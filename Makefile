@@ -182,9 +182,11 @@ run-clean:
 	@infra/compose/clean.sh
 endif
 
+# Two at once would take the packages from under each other: "make up" and "make test" may be the first on a machine.
 # npm speaks of engines when an older Node runs it; the Node that matters is among the packages.
 node_modules/.installed: package-lock.json
 	@command -v npm >/dev/null || { echo 'npm was not found: install Node.js (20 or newer), for example with "apt-get install nodejs npm".' >&2; exit 1; }
-	@echo 'Installing npm packages …'
-	@npm ci --loglevel=error --no-audit --no-fund
-	@touch $@
+	@mkdir -p .native; waiting='Waiting for another make, which installs npm packages (if there is none: rmdir .native/installing)'; \
+	until mkdir .native/installing 2>/dev/null; do [ -z "$$waiting" ] || echo "$$waiting"; waiting=; sleep 1; done; \
+	trap 'rmdir .native/installing' EXIT; trap 'exit 130' INT TERM; \
+	[ $@ -nt package-lock.json ] || { echo 'Installing npm packages …' && npm ci --loglevel=error --no-audit --no-fund && touch $@; }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,4 +75,37 @@ test('what a person leaves in the environment on purpose counts', async () => {
   expect(said).toMatch(/^DRY_RUN=1$/m);
   expect(said).toMatch(/^API_PORT=5300$/m);
   expect(said).toMatch(/^LOG_LEVEL=debug$/m);
+});
+
+test('when two commands are the first on a machine, then one installs the packages and the other waits', async () => {
+  const fresh = await mkdtemp(join(tmpdir(), 'fresh-'));
+  const npm = `#!/bin/sh
+echo "$*" >> calls
+rm -rf node_modules
+sleep 1
+mkdir node_modules
+`;
+  try {
+    await copyFile(`${root}Makefile`, join(fresh, 'Makefile'));
+    await writeFile(join(fresh, 'package-lock.json'), '{}');
+    await mkdir(join(fresh, 'bin'));
+    await writeFile(join(fresh, 'bin/npm'), npm);
+    await chmod(join(fresh, 'bin/npm'), 0o755);
+    const install = () =>
+      execa('make', ['MODE=native', 'node_modules/.installed'], {
+        cwd: fresh,
+        env: { PATH: `${fresh}/bin:${process.env.PATH}` },
+        extendEnv: false,
+      });
+    const said = await Promise.all([install(), install()]);
+    expect((await readFile(join(fresh, 'calls'), 'utf8')).match(/^ci /gm)).toHaveLength(1);
+    expect(said.map(({ stdout }) => stdout.replace(/,.*/, '')).sort()).toEqual([
+      'Installing npm packages …',
+      'Waiting for another make',
+    ]);
+    expect(await readdir(join(fresh, '.native'))).toEqual([]);
+    expect((await install()).stdout).toMatch(/up to date/);
+  } finally {
+    await rm(fresh, { recursive: true });
+  }
 });
