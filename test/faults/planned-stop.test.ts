@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Supervised } from '@picture-resize/native';
@@ -32,6 +34,8 @@ test('when a job takes longer than a stop may, then it is handed back, and no nu
     }
     expect(await finalStatuses(system.addresses.api, [id])).toEqual(['done']);
     expect(await attempts()).toBe(1);
+    const log = await readFile(join(system.folder, 'logs', 'consumer-1.log'), 'utf8');
+    expect(log.match(new RegExp(`"job_id":"${id}".*"handed back"`, 'g'))).toHaveLength(4);
   } finally {
     await sequelize.close();
   }

@@ -8,7 +8,7 @@ export async function down(say: (line: string) => void): Promise<void> {
   if (state === undefined) return say('Nothing is running.');
   if (await isSupervisorAlive(state)) {
     // More than all parts may take one after the other.
-    const stopMs = state.parts.reduce((sum, part) => sum + part.stopMs, 10_000);
+    const stopMs = state.parts.reduce((sum, part) => sum + part.stopMs, 30_000);
     await terminate(state.supervisor, stopMs);
     // Nothing, unless the supervisor itself had to be killed.
     await stopOrphans(runFolder);

@@ -1,4 +1,5 @@
 import type { JobId } from '@picture-resize/job';
+import type { Logger } from '@picture-resize/service-kit';
 import type { Store } from './store.ts';
 
 /**
@@ -9,17 +10,20 @@ import type { Store } from './store.ts';
 export async function orHandBack<T>(
   work: Promise<T>,
   id: JobId,
-  { store, outOfTime }: { store: Pick<Store, 'handBack'>; outOfTime: AbortSignal },
+  { store, logger, outOfTime }: { store: Pick<Store, 'handBack'>; logger: Logger; outOfTime: AbortSignal },
 ): Promise<T> {
   const { promise: over, resolve } = Promise.withResolvers<void>();
   const end = () => resolve();
   outOfTime.addEventListener('abort', end, { once: true });
+  // While it was written that the job begins.
+  if (outOfTime.aborted) end();
   try {
     const outcome = work.then((value) => ({ value }));
     const first = await Promise.race([outcome, over]);
     if (first !== undefined) return first.value;
     outcome.catch(() => {});
     await store.handBack(id);
+    logger.warn({ job_id: id }, 'handed back');
     throw outOfTime.reason;
   } finally {
     outOfTime.removeEventListener('abort', end);

@@ -113,6 +113,7 @@ async function workOff(
       read.kind === 'job'
         ? await orHandBack(resizePicture(read.job, started, { limits, jobSeconds, step }), read.job.id, {
             store,
+            logger,
             outOfTime,
           })
         : failedRow(started, 'invalid-parameters', read.detail);
