@@ -5,6 +5,11 @@ SHELL := /bin/sh
   audit dead-letters pager api-key tools dashboards faults drill fuzz rehearse docs test check \
   tf-bootstrap tf-synth tf-plan tf-apply tf-destroy tf-cost tf-test images-push deploy tunnel
 
+# What is meant for one call counts from the command line only: in many an environment NAME stands for something else, and
+# YES=1 for another question.
+$(foreach each,NAME N S ALL FAST ARGS YES DOWNLOADS BACKUP OWNER ROLE DESTROY PICTURE RATE SECONDS SEED,\
+  $(if $(filter environment,$(origin $(each))),$(eval $(each) :=)$(eval unexport $(each))))
+
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
 ifndef MODE
 MODE := $(shell [ ! -e .native/up/state.json ] && docker info >/dev/null 2>&1 && echo compose || echo native)
@@ -95,22 +100,27 @@ docs: node_modules/.installed ## Write docs/metrics.md from what the services co
 	@$(NODE) test/docs/main.ts
 
 # The cloud: infra/terraform. ENV says which environment, dev or prod; DRY_RUN=1 of the last three only tells.
+# One that stands in the environment is not followed, nor passed over: both could hit the wrong one.
+ifneq ($(filter environment,$(origin ENV)),)
+ENV = $(error Expected ENV on the command line, as in "make tf-plan ENV=dev", but it stands in the environment)
+unexport ENV
+endif
 ENV ?= dev
 STACK = infra/terraform/commands/stack.sh
 tf-bootstrap: node_modules/.installed ## Once for an AWS account: where state and images lie (ENV=dev)
-	@$(STACK) bootstrap:$(ENV) apply
+	@$(STACK) 'bootstrap:$(ENV)' apply
 
 tf-synth: node_modules/.installed ## Write the Terraform of an environment, to read it; needs no account (ENV=dev)
-	@$(NODE) infra/terraform/src/main.ts --to-read $(ENV)
+	@$(NODE) infra/terraform/src/main.ts --to-read '$(ENV)'
 
 tf-plan: node_modules/.installed ## Show what would change in the cloud
-	@$(STACK) $(ENV) plan
+	@$(STACK) '$(ENV)' plan
 
-tf-apply: node_modules/.installed ## Change it, brokers one after the other; asks first
-	@infra/terraform/commands/apply.sh $(ENV)
+tf-apply: node_modules/.installed ## Change it, brokers one after the other; asks first (DESTROY=kafka-4: its disk as well)
+	@infra/terraform/commands/apply.sh '$(ENV)'
 
 tf-destroy: node_modules/.installed ## Remove it all; asks first
-	@$(STACK) $(ENV) destroy
+	@$(STACK) '$(ENV)' destroy
 
 tf-cost: node_modules/.installed ## Show what the environments cost per month
 	@$(NODE) infra/terraform/src/print-cost.ts
@@ -119,14 +129,14 @@ tf-test: node_modules/.installed ## Test the stacks, scan them, and live one thr
 	@infra/terraform/test/run.sh
 
 images-push: node_modules/.installed ## Build the images and push them to the environment's registry
-	@infra/terraform/commands/images-push.sh $(ENV)
+	@infra/terraform/commands/images-push.sh '$(ENV)'
 
 deploy: images-push tf-apply ## Bring the sources as they are committed to the cloud
-	@infra/terraform/commands/refresh.sh $(ENV)
-	@infra/terraform/commands/roll.sh $(ENV)
+	@infra/terraform/commands/refresh.sh '$(ENV)'
+	@infra/terraform/commands/roll.sh '$(ENV)'
 
 tunnel: node_modules/.installed ## Open a cloud server's pages on this machine (ROLE=db, kafka or observability)
-	@infra/terraform/commands/tunnel.sh $(ENV) '$(ROLE)'
+	@infra/terraform/commands/tunnel.sh '$(ENV)' '$(ROLE)'
 
 test: check ## Check and test everything, on servers of its own
 	@$(NATIVE) fetch
@@ -172,9 +182,11 @@ run-clean:
 	@infra/compose/clean.sh
 endif
 
+# Two at once would take the packages from under each other: "make up" and "make test" may be the first on a machine.
 # npm speaks of engines when an older Node runs it; the Node that matters is among the packages.
 node_modules/.installed: package-lock.json
 	@command -v npm >/dev/null || { echo 'npm was not found: install Node.js (20 or newer), for example with "apt-get install nodejs npm".' >&2; exit 1; }
-	@echo 'Installing npm packages …'
-	@npm ci --loglevel=error --no-audit --no-fund
-	@touch $@
+	@mkdir -p .native; waiting='Waiting for another make, which installs npm packages (if there is none: rmdir .native/installing)'; \
+	until mkdir .native/installing 2>/dev/null; do [ -z "$$waiting" ] || echo "$$waiting"; waiting=; sleep 1; done; \
+	trap 'rmdir .native/installing' EXIT; trap 'exit 130' INT TERM; \
+	[ $@ -nt package-lock.json ] || { echo 'Installing npm packages …' && npm ci --loglevel=error --no-audit --no-fund && touch $@; }

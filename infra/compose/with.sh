@@ -9,6 +9,8 @@ at() { "$root/infra/compose/address.sh" "$@"; }
   echo 'Nothing is running. Start it with "make up".' >&2
   exit 1
 }
+settings=$("$root/node_modules/.bin/node" "$root/infra/compose/print-settings.ts" "$root/db_container/.env" "$root/services/api/.env")
+eval "$settings"
 API_URL="http://$(at api-proxy 5000)"
 # Any of the three, as the first may be the one that is away.
 KAFKA_BROKERS=$(at kafka 9092)
@@ -21,5 +23,4 @@ GRAFANA_URL="http://$(at grafana 3000)"
 JAEGER_URL="http://$(at jaeger 16686)"
 ALERTMANAGER_URL="http://$(at alertmanager 9093)"
 export API_URL KAFKA_BROKERS DB_MYSQL_ADD ADMINER_URL CONTROL_CENTER_URL PROMETHEUS_URL GRAFANA_URL JAEGER_URL ALERTMANAGER_URL
-exec "$root/node_modules/.bin/node" --disable-warning=TimeoutNegativeWarning \
-  --env-file="$root/db_container/.env" --env-file="$root/services/api/.env" "$@"
+exec "$root/node_modules/.bin/node" --disable-warning=TimeoutNegativeWarning "$@"

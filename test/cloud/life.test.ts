@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { fetchPython } from '../../infra/terraform/test/cloud/python.ts';
 
 // What "make tf-test" does beside its construct tests, which are run by themselves: on request only, as it takes
-// ten minutes, Terraform with its provider for AWS, and three programs from PyPI.
+// a quarter of an hour, Terraform with its provider for AWS, and three programs from PyPI.
 const program = fileURLToPath(new URL('../../infra/terraform/test/cloud/main.ts', import.meta.url));
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);

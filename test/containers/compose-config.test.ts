@@ -36,6 +36,17 @@ testWithCompose('on one machine the services find their servers by name, whateve
   }
 });
 
+testWithCompose(
+  'when a service may take long to stop, then its container is given as long and more',
+  async () => {
+    const services = await copy.resolve(allInOne, { SHUTDOWN_SECONDS: '600' });
+    for (const name of ['api', 'api-proxy', 'consumer', 'auditor']) {
+      const { environment, stop_grace_period } = services[name] ?? {};
+      expect([name, environment?.SHUTDOWN_SECONDS, stop_grace_period]).toEqual([name, '600', '10m20s']);
+    }
+  },
+);
+
 testWithCompose('when an address is given, then everything listens there and nowhere else', async () => {
   const services = await copy.resolve(allInOne, { BIND_ADDRESS: '0.0.0.0' });
   const hosts = Object.values(services).flatMap(({ ports = [] }) => ports.map(({ host_ip }) => host_ip));

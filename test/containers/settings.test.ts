@@ -32,6 +32,16 @@ test.each(folders)(
   },
 );
 
+test.each(folders)(
+  '%s/.env.example sets apart what counts without containers only, and nothing that reaches one',
+  async (folder) => {
+    const [, apart = ''] = (await read(`${folder}/.env.example`)).split(/^# .*[wW]ithout containers only/m);
+    const reaching = await variables(folder);
+    const others = Object.keys(await example(folder)).filter((name) => !reaching.has(name));
+    expect([...apart.matchAll(/^(\w+)=/gm)].map(([, name]) => name).sort()).toEqual(others.sort());
+  },
+);
+
 test.each(folders)('%s/.env.example shows the defaults of the compose file', async (folder) => {
   const shown = await example(folder);
   const text = await read(`${folder}/docker-compose.yml`);

@@ -2,13 +2,16 @@ import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { nativeFolder, readDownloads, readYes, runFolder } from './config.ts';
 import { down } from './down.ts';
+import { alone } from './start-lock.ts';
 import { UserError } from './user-error.ts';
 
 /** Stops everything and removes its data, logs and passwords; the downloaded programs only when told to. */
 export async function clean(say: (line: string) => void): Promise<void> {
   if (!readYes() && !(await confirmed())) return say('Nothing was removed.');
-  await down(say);
-  await rm(runFolder, { recursive: true, force: true });
+  await alone(runFolder, async () => {
+    await down(say);
+    await rm(runFolder, { recursive: true, force: true });
+  });
   say('Removed all jobs, pictures, messages, logs and passwords of the native start.');
   if (!readDownloads()) return;
   for (const folder of ['programs', 'tools'])
@@ -21,7 +24,7 @@ async function confirmed(): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     const answer = await terminal.question(
-      'This removes every job, picture and message. Type yes to go on: ',
+      'This removes every job, picture and message of the native start. Type yes to go on: ',
     );
     return answer.trim() === 'yes';
   } finally {

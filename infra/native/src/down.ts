@@ -2,15 +2,14 @@ import { runFolder } from './config.ts';
 import { terminate } from './process-identity.ts';
 import { isSupervisorAlive, readRunState, stopOrphans } from './run-state.ts';
 
-/** More than all parts may take one after the other. */
-const STOP_MS = 100_000;
-
 /** Stops everything in order; also what a killed supervisor has left behind. */
 export async function down(say: (line: string) => void): Promise<void> {
   const state = await readRunState(runFolder);
   if (state === undefined) return say('Nothing is running.');
   if (await isSupervisorAlive(state)) {
-    await terminate(state.supervisor, STOP_MS);
+    // More than all parts may take one after the other.
+    const stopMs = state.parts.reduce((sum, part) => sum + part.stopMs, 30_000);
+    await terminate(state.supervisor, stopMs);
     // Nothing, unless the supervisor itself had to be killed.
     await stopOrphans(runFolder);
     return say(`Stopped: ${state.parts.map(({ name }) => name).join(', ')}.`);

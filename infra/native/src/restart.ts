@@ -17,7 +17,7 @@ export async function restart(say: (line: string) => void): Promise<void> {
     return up(say);
   }
   const before = await findPart(chosen);
-  if (before.process !== undefined) await terminate(before.process, 30_000);
+  if (before.process !== undefined) await terminate(before.process, before.stopMs);
   for (let waited = 0; waited < 60_000; waited += 200) {
     const now = await findPart(chosen);
     if (now.state === 'ready' && now.pid !== before.pid)

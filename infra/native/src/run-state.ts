@@ -62,9 +62,9 @@ export async function isRunAbandoned(folder: string): Promise<boolean> {
 export async function stopOrphans(folder: string): Promise<string[]> {
   const state = await readRunState(folder);
   const stopped: string[] = [];
-  for (const { name, process: orphan } of (state?.parts ?? []).toReversed()) {
+  for (const { name, stopMs, process: orphan } of (state?.parts ?? []).toReversed()) {
     if (orphan === undefined || !(await isAlive(orphan))) continue;
-    await terminate(orphan, 15_000);
+    await terminate(orphan, stopMs);
     stopped.push(name);
   }
   await removeRunState(folder);

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { processSettings } from '@picture-resize/service-kit';
 import { askHttp } from './ask-http.ts';
 import { repository } from './config.ts';
 import { DATABASE_NAME, SERVICE_USER } from './database.ts';
@@ -65,8 +66,14 @@ function nodePart(
       ...own,
     },
     probe: () => askHttp(`http://127.0.0.1:${opsPort}/readyz`),
-    stopMs: 25_000,
+    stopMs: stopMs(surroundings.environment),
   };
+}
+
+/** A little more than a service gives itself. A setting that is wrong ends the service, which says so. */
+function stopMs({ SHUTDOWN_SECONDS }: NodeJS.ProcessEnv): number {
+  const { data = 0 } = processSettings.SHUTDOWN_SECONDS.safeParse(SHUTDOWN_SECONDS || undefined);
+  return (data + 5) * 1000;
 }
 
 /** What anyone needs who talks to the same broker and database. */

@@ -1,27 +1,31 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { identify, isAlive } from './process-identity.ts';
+import { DatabaseSync } from 'node:sqlite';
+import { UserError } from './user-error.ts';
 
-const lockFile = (folder: string) => join(folder, 'starting.json');
+const BUSY = 5;
 
 /**
- * Takes the right to start the run in `folder`; false where another process that still lives has it.
- * Give it back with {@link releaseStart}.
+ * Does something that only one process may do at a time to the run in `folder`.
+ * @throws UserError where another one is at it
  */
-export async function acquireStart(folder: string): Promise<boolean> {
+export async function alone<T>(folder: string, work: () => Promise<T>): Promise<T> {
   await mkdir(folder, { recursive: true });
+  // An empty database, for its lock: the system takes it back from whoever dies, so none is ever left behind.
+  const lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
   try {
-    await writeFile(lockFile(folder), JSON.stringify(await identify(process.pid)), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    begin(lock);
+    return await work();
+  } finally {
+    lock.close();
   }
-  const holder = JSON.parse(await readFile(lockFile(folder), 'utf8').catch(() => 'null'));
-  if (holder !== null && (await isAlive(holder))) return false;
-  await releaseStart(folder);
-  return acquireStart(folder);
 }
 
-export async function releaseStart(folder: string): Promise<void> {
-  await rm(lockFile(folder), { force: true });
+function begin(lock: DatabaseSync): void {
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode !== BUSY) throw error;
+    throw new UserError('Another "make up" or "make clean" is at work. Wait for it.');
+  }
 }

@@ -14,6 +14,8 @@ export interface PartStatus {
   address: string;
   /** Nobody waits for it. */
   isOptional: boolean;
+  /** Milliseconds a SIGTERM is given before SIGKILL. */
+  stopMs: number;
   state: PartState;
   pid: number | undefined;
   /** Milliseconds since 1970, of the running process. */
@@ -54,8 +56,8 @@ interface Supervision {
 /** Keeps one part running from `start` to `stop`; tells each change through `say`. */
 export function supervise(part: Part, logFile: string, say: (event: string) => void): Supervised {
   const nothingYet = { pid: undefined, startedAt: undefined, restarts: 0, lastExit: undefined };
-  const { name, address, isOptional = false } = part;
-  const status: PartStatus = { name, address, isOptional, state: 'stopped', ...nothingYet };
+  const { name, address, isOptional = false, stopMs } = part;
+  const status: PartStatus = { name, address, isOptional, stopMs, state: 'stopped', ...nothingYet };
   const supervision: Supervision = { part, logFile, say, status, logStartsAt: 0 };
   let wanted = new AbortController();
   let running: Promise<void> = Promise.resolve();

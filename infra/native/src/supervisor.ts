@@ -60,6 +60,8 @@ process.on('SIGINT', () => stopping.abort());
 
 try {
   const ports = readPorts();
+  // Before anything that takes its time: a "make up" that comes now follows this one.
+  await writeRunState(runFolder, { phase: 'starting', ports, parts: [] });
   const others = Object.values(ports)
     .flat()
     .filter((port) => typeof port === 'number');

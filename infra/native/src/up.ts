@@ -7,7 +7,7 @@ import { readPorts, runFolder } from './config.ts';
 import { down } from './down.ts';
 import { fetchPrograms } from './fetch-programs.ts';
 import { isSupervisorAlive, type RunState, readRunState, stopOrphans } from './run-state.ts';
-import { acquireStart, releaseStart } from './start-lock.ts';
+import { alone } from './start-lock.ts';
 import { requireFreePorts } from './taken-ports.ts';
 import { UserError } from './user-error.ts';
 import { welcome } from './welcome.ts';
@@ -28,12 +28,7 @@ export async function up(say: Say): Promise<void> {
     state = undefined;
   }
   if (state === undefined || !(await isSupervisorAlive(state))) {
-    if (!(await acquireStart(runFolder))) throw new UserError('Another "make up" is at work. Wait for it.');
-    try {
-      state = await start(say);
-    } finally {
-      await releaseStart(runFolder);
-    }
+    state = await alone(runFolder, () => start(say));
     say(`Everything is ready after ${seconds(performance.now() - begun)}.`);
   } else if (state.phase === 'running') {
     say(
@@ -47,6 +42,9 @@ export async function up(say: Say): Promise<void> {
 }
 
 async function start(say: Say): Promise<RunState> {
+  const state = await readRunState(runFolder);
+  // Another one has come first, and was done before we looked again.
+  if (state !== undefined && (await isSupervisorAlive(state))) return follow(say);
   await stopLeftOvers(say);
   await fetchPrograms(say);
   await requireFreePorts(wantedPorts());

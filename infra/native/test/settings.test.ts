@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { passedOn, readPorts } from '../src/config.ts';
+import { api } from '../src/services.ts';
 import { requireFreePorts } from '../src/taken-ports.ts';
 
 test('without settings, then all ports are the ones of the README, and consumers and auditor follow the api', () => {
@@ -44,4 +45,14 @@ test('when two parts are to listen on the same port, then this is said before an
   await expect(requireFreePorts(wanted)).rejects.toThrow(
     '61234, for other, is also meant for one. Choose another: OTHER=…',
   );
+});
+
+test.each([
+  [undefined, 25_000],
+  ['', 25_000],
+  ['600', 605_000],
+])('when SHUTDOWN_SECONDS is %s, then a service is killed after it and no earlier', (seconds, expected) => {
+  const secrets = { rootPassword: '', servicePassword: '', exporterPassword: '', jobIdSecret: '' };
+  const environment = { SHUTDOWN_SECONDS: seconds };
+  expect(api({ kafkaPort: 1, databasePort: 2, secrets, environment }, 3, 4).stopMs).toBe(expected);
 });

@@ -100,6 +100,7 @@ test('when a supervisor was killed, then what it left is stopped, and only that'
   const status = {
     address: '',
     isOptional: false,
+    stopMs: 15_000,
     state: 'ready' as const,
     startedAt: 0,
     restarts: 0,

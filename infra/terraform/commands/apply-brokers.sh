@@ -11,16 +11,13 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 brokers=$("$here/../../node_modules/.bin/node" "$here/src/print-changed-brokers.ts" "$environment" < "$folder/next.json")
 vm=/usr/local/lib/picture-resize
 
-last=$(echo "$brokers" | tail -n 1)
 for broker in $brokers; do
   number=${broker%%:*}
   machines=${broker#*:}
   echo "Broker $number: when no replica of the others is behind"
   "$here/commands/on-machines.sh" "$environment" "Name=${machines#*:}" 1 "$vm/wait-in-sync.sh $number"
-  # The name of all hangs on each of them, so it would bring them all along but for the last one.
-  [ "$broker" != "$last" ] || set -- "$@" -target=aws_route53_record.kafka-address
-  "$here/commands/terraform.sh" "-chdir=$folder" apply "$@" \
-    "-target=aws_volume_attachment.kafka-$number-attachment" "-target=aws_route53_record.kafka-$number-address"
+  "$here/commands/terraform.sh" "-chdir=$folder" apply "$@" "-target=aws_volume_attachment.kafka-$number-attachment" \
+    "-target=aws_route53_record.kafka-$number-address" "-target=aws_route53_record.kafka-$number-shared-address"
   "$here/commands/on-machines.sh" "$environment" "Name=${machines%%:*}" 1 \
     'until systemctl is-active --quiet picture-resize.service; do sleep 5; done' "$vm/wait-in-sync.sh"
 done

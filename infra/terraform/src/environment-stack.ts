@@ -54,7 +54,7 @@ export function createEnvironment(app: Construct, config: Config, images: Images
     zoneId: zone.zoneId,
   };
 
-  const names: Ground['before'] = [createDatabase(stack, ground), createBrokers(stack, ground)];
+  const names: Ground['before'] = [createDatabase(stack, ground), ...createBrokers(stack, ground)];
   const served: Ground = { ...ground, before: [...ground.before, ...names] };
   const watched: Ground = { ...served, before: [...served.before, createObservability(stack, served)] };
   createConsumers(stack, watched);

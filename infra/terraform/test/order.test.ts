@@ -19,13 +19,17 @@ describe.each(environments())('$name', (config) => {
 
   test('no machine of a group, nor Prometheus, asks for a name before it is there: for minutes the answer would stay no', () => {
     const asked = (role: string) => `aws_route53_record.${role}-address`;
-    for (const [, group] of all(document, 'aws_autoscaling_group'))
-      expect(group.depends_on).toEqual(expect.arrayContaining(['db', 'kafka', 'observability'].map(asked)));
-    const [, observability] = instances.find(([name]) => name === 'observability-1') ?? [];
-    expect(observability?.depends_on).toEqual(expect.arrayContaining(['db', 'kafka'].map(asked)));
-    // Whoever finds all brokers finds each of them.
     const brokers = instances.map(([name]) => name).filter((name) => name.startsWith('kafka-'));
-    expect(document.resource.aws_route53_record?.['kafka-address']?.depends_on).toEqual(brokers.map(asked));
+    const names = [...brokers, ...brokers.map((broker) => `${broker}-shared`)];
+    for (const [, group] of all(document, 'aws_autoscaling_group'))
+      expect(group.depends_on).toEqual(expect.arrayContaining(['db', 'observability', ...names].map(asked)));
+    const [, observability] = instances.find(([name]) => name === 'observability-1') ?? [];
+    expect(observability?.depends_on).toEqual(expect.arrayContaining(['db', ...names].map(asked)));
+    // Whoever finds a broker among all of them finds it by its own name.
+    const shared = brokers.map(
+      (broker) => document.resource.aws_route53_record?.[`${broker}-shared-address`],
+    );
+    expect(shared.map((record) => record?.depends_on)).toEqual(brokers.map((broker) => [asked(broker)]));
   });
 
   test('apis are scaled by requests when the load balancer has a listener, without which AWS knows no such metric', () => {

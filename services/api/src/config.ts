@@ -6,7 +6,7 @@ import {
   secretSettings,
 } from '@picture-resize/job';
 import { kafkaFrom, kafkaSettings } from '@picture-resize/kafka';
-import { processSettings, readSettings, telemetrySettings } from '@picture-resize/service-kit';
+import { processSettings, readSettings, SettingsError, telemetrySettings } from '@picture-resize/service-kit';
 import { z } from 'zod';
 
 /**
@@ -59,6 +59,11 @@ export type Config = ReturnType<typeof readConfig>;
 /** @throws SettingsError that names every wrong variable. */
 export function readConfig(environment = process.env) {
   const settings = readSettings(settingsShape, environment);
+  // Nothing would be left for the requests in hand.
+  if (settings.DRAIN_SECONDS >= settings.SHUTDOWN_SECONDS)
+    throw new SettingsError([
+      `DRAIN_SECONDS: Expected less than SHUTDOWN_SECONDS, ${settings.SHUTDOWN_SECONDS}`,
+    ]);
   return {
     logLevel: settings.LOG_LEVEL,
     http: { host: settings.API_HOST, port: settings.API_PORT, bodyMs: settings.BODY_SECONDS * 1000 },

@@ -19,6 +19,7 @@ import { watchMembership } from './membership.ts';
 import { createMetrics } from './metrics.ts';
 import { createProcessMessage } from './process-message.ts';
 import { purgeNowAndThen } from './purge.ts';
+import { createStop } from './stop.ts';
 import { createStore } from './store.ts';
 import { countLostSpans, stopTelemetry } from './telemetry.ts';
 
@@ -49,7 +50,7 @@ export function createApp(config: Config, logger: Logger): App {
     membership,
     exposeMetrics(membership, slots, config.concurrency, metrics),
   );
-  const stopping = new AbortController();
+  const stop = createStop(config.shutdownMs);
 
   const processMessage = createProcessMessage({
     ...config,
@@ -58,29 +59,27 @@ export function createApp(config: Config, logger: Logger): App {
     deadLetter: createDeadLetter(producer, metrics),
     metrics,
     logger,
+    outOfTime: stop.outOfTime,
   });
 
   const connect = async () => {
     await prepareBroker(kafka, config.kafka);
     await producer.connect();
-    await consume(
-      consumer,
-      { topic, groupId, concurrency: config.concurrency, stopping: stopping.signal },
-      processMessage,
-    );
+    const as = { topic, groupId, concurrency: config.concurrency, stopping: stop.begun };
+    await consume(consumer, as, processMessage);
   };
 
   return {
     opsServer,
     start: async () => {
-      void watchDatabase(database, metrics.databaseUp, stopping.signal);
+      void watchDatabase(database, metrics.databaseUp, stop.begun);
       const failures = metrics.keepTryingFailures;
-      await keepTrying('join the group', connect, { logger, signal: stopping.signal, failures });
+      await keepTrying('join the group', connect, { logger, signal: stop.begun, failures });
       void untraced(() =>
         purgeNowAndThen(database, {
           retentionMs: config.limits.retentionMs,
           everyMs: config.purgeMs,
-          stopping: stopping.signal,
+          stopping: stop.begun,
           metrics,
           logger,
         }),
@@ -92,7 +91,7 @@ export function createApp(config: Config, logger: Logger): App {
         'stop waiting for what is away',
         async () => {
           membership.stopWatching();
-          stopping.abort(new Error('The consumer is stopping'));
+          stop.begin();
         },
       ],
       ['finish the jobs in hand and leave the group', () => consumer.disconnect()],

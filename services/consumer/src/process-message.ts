@@ -3,6 +3,7 @@ import { describeSpan, keepTrying, type Logger, type Waiting } from '@picture-re
 import type { Semaphore } from 'async-mutex';
 import type { DeadLetter, Delivery } from './dead-letter.ts';
 import type { ConsumerMetrics } from './metrics.ts';
+import { orHandBack } from './or-hand-back.ts';
 import { reportOutcome, secondsBetween } from './report-outcome.ts';
 import { resizePicture } from './resize-picture.ts';
 import { failedRow, startedRow } from './rows.ts';
@@ -23,6 +24,8 @@ export interface Dependencies {
   deadLetter: DeadLetter;
   metrics: ConsumerMetrics;
   logger: Logger;
+  /** The process is told to stop and can wait no longer: what is not finished is handed back. */
+  outOfTime: AbortSignal;
 }
 
 type OwnMessage = Exclude<ReturnType<typeof readMessage>, { kind: 'foreign' }>;
@@ -87,8 +90,10 @@ async function workOff(
   from: Delivery,
   before: Progress | undefined,
   { step, waiting }: Run,
-  { store, deadLetter, limits, jobSeconds, metrics, logger }: Dependencies,
+  { store, deadLetter, limits, jobSeconds, metrics, logger, outOfTime }: Dependencies,
 ): Promise<void> {
+  // It waited for its slot until now. Not begun is not to be handed back.
+  outOfTime.throwIfAborted();
   const started = startedRow(idOf(read), sourceOf(read), read.kind === 'job' ? read.job : undefined);
   const publishedAt = Number(from.message.timestamp);
   const attempts = before?.attempts ?? 0;
@@ -106,7 +111,11 @@ async function workOff(
     await step('take-up', takeUp);
     finished =
       read.kind === 'job'
-        ? await resizePicture(read.job, started, { limits, jobSeconds, step })
+        ? await orHandBack(resizePicture(read.job, started, { limits, jobSeconds, step }), read.job.id, {
+            store,
+            logger,
+            outOfTime,
+          })
         : failedRow(started, 'invalid-parameters', read.detail);
   }
   const stored = await step('store', () => writeOutcome(finished, store, waiting));

@@ -16,6 +16,8 @@ export interface Store {
   takeUp: (row: JobRow) => Promise<void>;
   /** Writes the outcome. Whoever comes second changes nothing: the first outcome stays. */
   finish: (row: JobRow) => Promise<void>;
+  /** Writes that what was begun last does not count. */
+  handBack: (id: JobId) => Promise<void>;
 }
 
 /** A server that hangs says nothing, ever; asking again gets another connection. */
@@ -35,6 +37,7 @@ export function createStore({ sequelize, jobs }: Database): Store {
   // MySQL assigns from left to right and each assignment sees those before it: the status goes last.
   const outcome = columns.filter((column) => !['id', 'attempts', 'status'].includes(column));
   const finish = `${insert} ${[...outcome, 'status'].map((column) => onlyIfProcessing(column)).join(', ')}`;
+  const handBack = `UPDATE jobs SET attempts = attempts - 1 WHERE id = $id AND status = 'processing' AND attempts > 0`;
 
   const inTime = <T>(query: Promise<T>) => within(DEADLINE_MS, query);
   return {
@@ -44,6 +47,7 @@ export function createStore({ sequelize, jobs }: Database): Store {
     },
     takeUp: async (row) => void (await inTime(sequelize.query(takeUp, { bind: { ...row } }))),
     finish: async (row) => void (await inTime(sequelize.query(finish, { bind: { ...row } }))),
+    handBack: async (id) => void (await inTime(sequelize.query(handBack, { bind: { id } }))),
   };
 }
 

@@ -15,6 +15,8 @@ export interface Stack {
   make: (...words: string[]) => Promise<string>;
   /** Runs docker compose in the copy. */
   compose: (...words: string[]) => Promise<string>;
+  /** The containers of services, or all, as docker inspect tells them. */
+  inspect: (...names: string[]) => Promise<{ Id: string }[]>;
   /** Types a line into a shell at the copy's root; what follows a log is ended at its first words. */
   type: (line: string) => Promise<Printed>;
   /** Stops what runs and removes the copy with all data. */
@@ -55,6 +57,10 @@ export async function createStack(settings: NodeJS.ProcessEnv = {}): Promise<Sta
     api: `http://localhost:${ports.API_PORT}`,
     make: (...words) => run('make', words),
     compose,
+    inspect: async (...names) => {
+      const ids = (await compose('ps', '--quiet', ...names)).split('\n');
+      return JSON.parse((await execa('docker', ['inspect', ...ids])).stdout);
+    },
     type: (line) => runCommand(line, folder, env),
     remove: async () => {
       await compose('down', '--volumes', '--remove-orphans');

@@ -39,10 +39,10 @@ function shutdownSeconds({ environment }: Service): number {
   return processSettings.SHUTDOWN_SECONDS.parse(environment?.SHUTDOWN_SECONDS ?? undefined);
 }
 
-/** Without a word Docker gives it ten. */
+/** Without a word Docker gives it ten. As in a compose file, where the parts add up: 20s20s. */
 export function secondsOf({ stop_grace_period = '10s' }: Service): number {
-  const [, minutes = 0, seconds = 0] = /^(?:(\d+)m)?(?:(\d+)s)?$/.exec(stop_grace_period) ?? [];
-  return 60 * Number(minutes) + Number(seconds);
+  const parts = [...stop_grace_period.matchAll(/(\d+)([ms])/g)];
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (unit === 'm' ? 60 : 1), 0);
 }
 
 /** What its replicas may take together; 0 without a limit. */

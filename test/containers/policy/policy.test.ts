@@ -61,6 +61,8 @@ test('the proxy is told to stop softly, and ends by itself before it is killed',
   const { 'api-proxy': proxy } = servicesOf(allInOne);
   if (proxy?.build === undefined) throw new Error('Expected a proxy that is built');
   expect((await imageOf(proxy.build)).stopSignal).toBe('SIGUSR1');
-  const [, seconds] = /hard-stop-after (\d+)s/.exec(await read('services/api/proxy/haproxy.cfg')) ?? [];
-  expect(Number(seconds)).toBeLessThan(secondsOf(proxy));
+  expect(await read('services/api/proxy/haproxy.cfg')).toMatch(
+    /hard-stop-after "\$\{SHUTDOWN_SECONDS-\d+\}s"/,
+  );
+  expect(Number(proxy.environment?.SHUTDOWN_SECONDS)).toBeLessThan(secondsOf(proxy));
 });

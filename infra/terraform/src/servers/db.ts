@@ -25,7 +25,7 @@ export function createDatabase(scope: Construct, ground: Ground): aws.Route53Rec
     scripts: ['apply-schema.sh'],
   };
   if (c.db.on === 'machine')
-    return giveAddress(scope, ground, roleAddress(c, 'db'), [createHost(scope, ground, host)]);
+    return giveAddress(scope, ground, roleAddress(c, 'db'), createHost(scope, ground, host));
   const address = createRds(scope, ground);
   createHost(
     scope,

@@ -1,9 +1,8 @@
 import type { Route53Record } from '../aws.ts';
 import type { Construct } from '../cdk.ts';
-import { brokerAddress, roleAddress } from '../names.ts';
 import { releaseOf } from '../release.ts';
 import { brokerSettings, ENSEMBLE } from '../settings.ts';
-import { giveAddress } from './address.ts';
+import { giveBrokerAddresses } from './address.ts';
 import { createHost } from './host.ts';
 import { createIdentity } from './identity.ts';
 import type { Ground } from './machine.ts';
@@ -11,14 +10,13 @@ import type { Ground } from './machine.ts';
 /**
  * Brokers, each on a machine of its own, spread over the zones. Clients begin at the name of all of them, so
  * another broker changes nobody's settings, and are then sent to each by its number.
- * @returns the name of all of them, which is there after that of each
+ * @returns their names, and the parts of the name of all of them
  */
-export function createBrokers(scope: Construct, ground: Ground): Route53Record {
+export function createBrokers(scope: Construct, ground: Ground): Route53Record[] {
   const { config: c, images, network } = ground;
   const { brokers, instanceType, diskGiB } = c.kafka;
   const profile = createIdentity(scope, ground, 'kafka');
-  const each: Route53Record[] = [];
-  const addresses = Array.from({ length: brokers }, (_, index) => {
+  return Array.from({ length: brokers }, (_, index) => {
     const number = index + 1;
     const release = releaseOf('kafka', c, images, {
       settings: brokerSettings(c, number, index % network.zones.length),
@@ -36,8 +34,6 @@ export function createBrokers(scope: Construct, ground: Ground): Route53Record {
       // So that Prometheus does not miss one there.
       ...(number > ENSEMBLE ? { tags: { zookeeper: 'none' } } : {}),
     });
-    each.push(giveAddress(scope, ground, brokerAddress(c, number), [address]));
-    return address;
-  });
-  return giveAddress(scope, ground, roleAddress(c, 'kafka'), addresses, each);
+    return giveBrokerAddresses(scope, ground, number, address);
+  }).flat();
 }

@@ -40,5 +40,5 @@ export function createObservability(scope: Construct, ground: Ground): Route53Re
       METRIC_NAME: metricName,
     },
   });
-  return giveAddress(scope, ground, roleAddress(c, 'observability'), [address]);
+  return giveAddress(scope, ground, roleAddress(c, 'observability'), address);
 }

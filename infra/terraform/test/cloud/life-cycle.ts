@@ -59,10 +59,10 @@ export async function liveThrough(
     `create aws_ebs_volume.${broker}-disk`,
     `create aws_instance.${broker}`,
     `create aws_route53_record.${broker}-address`,
+    `create aws_route53_record.${broker}-shared-address`,
     `create aws_s3_object.${broker}-release`,
     `create aws_ssm_parameter.${broker}-volume`,
     `create aws_volume_attachment.${broker}-attachment`,
-    'update aws_route53_record.kafka-address',
   ];
   expectOnly(await environment.plan(), more);
   await environment.apply();
