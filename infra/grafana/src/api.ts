@@ -97,9 +97,11 @@ export const api = dashboard('api', 'API')
   .withRow(row('Limits'))
   .withPanel(
     timeseries('Bytes in flight', units.BytesIEC)
-      .description('Bytes reserved for request bodies by the fullest api; at the limit it answers 503.')
-      .withTarget(query('in flight', 'max(http_request_body_bytes_in_flight)'))
-      .withTarget(query('limit', 'min(http_request_body_bytes_limit)')),
+      .description('Bytes reserved for bodies and for results by the fullest api; at a limit it answers 503.')
+      .withTarget(query('in', 'max(http_request_body_bytes_in_flight)'))
+      .withTarget(query('in, limit', 'min(http_request_body_bytes_limit)'))
+      .withTarget(query('out', 'max(http_response_picture_bytes_in_flight)'))
+      .withTarget(query('out, limit', 'min(http_response_picture_bytes_limit)')),
   )
   .withPanel(
     timeseries('Publish latency', units.Seconds)

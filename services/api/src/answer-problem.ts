@@ -20,6 +20,9 @@ export function answerProblem(logger: Logger, { refused }: Pick<ApiMetrics, 'ref
     }
     // Too late for an answer: the client sees a broken connection, which is the truth.
     if (response.headersSent) return void response.destroy();
+    // It was the picture's, which is not what comes now.
+    response.removeHeader('ETag');
+    response.removeHeader('Last-Modified');
     // What is left of an unread body Node reads and throws away, for as long as a body may take: a client
     // that is cut off while it sends would see a broken pipe and not this answer.
     response

@@ -53,16 +53,30 @@ function requestMetrics(registers: Metrics[]) {
       help: 'Requests that are being answered',
       registers,
     }),
-    bytesInFlight: new Gauge({
-      name: 'http_request_body_bytes_in_flight',
-      help: 'Bytes that are reserved for request bodies',
-      registers,
-    }),
-    bytesInFlightLimit: new Gauge({
-      name: 'http_request_body_bytes_limit',
-      help: 'Bytes beyond which requests are refused (MAX_BYTES_IN_FLIGHT)',
-      registers,
-    }),
+    bodyBytes: {
+      inFlight: new Gauge({
+        name: 'http_request_body_bytes_in_flight',
+        help: 'Bytes that are reserved for request bodies',
+        registers,
+      }),
+      limit: new Gauge({
+        name: 'http_request_body_bytes_limit',
+        help: 'Bytes beyond which requests are refused (MAX_BYTES_IN_FLIGHT)',
+        registers,
+      }),
+    },
+    resultBytes: {
+      inFlight: new Gauge({
+        name: 'http_response_picture_bytes_in_flight',
+        help: 'Bytes that are reserved for pictures on their way to clients',
+        registers,
+      }),
+      limit: new Gauge({
+        name: 'http_response_picture_bytes_limit',
+        help: 'Bytes beyond which no picture is read for a client (MAX_RESULT_BYTES_IN_FLIGHT)',
+        registers,
+      }),
+    },
   };
 }
 
