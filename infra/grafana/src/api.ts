@@ -70,7 +70,9 @@ export const api = dashboard('api', 'API')
   )
   .withPanel(
     timeseries('Refusals by reason', units.RequestsPerSecond)
-      .description('POSTs per second that were not accepted; docs/http-api.md explains each code.')
+      .description(
+        'POSTs per second that were not accepted; docs/http-api.md explains each code but client-left.',
+      )
       .withTarget(
         query('{{reason}}', orNone('reason', `sum by (reason) (${rate('jobs_refused_total')}) > 0`)),
       ),

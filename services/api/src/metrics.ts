@@ -12,6 +12,9 @@ import { problems } from './problem.ts';
 /** What is done with a POST before it is published. */
 const stages = ['parse', 'validate'] as const;
 
+/** The reason of a POST that ended before its body had come: no problem, as nobody is told of it. */
+export const CLIENT_LEFT = 'client-left';
+
 export type Stage = (typeof stages)[number];
 
 export type ApiMetrics = ReturnType<typeof createMetrics>;
@@ -83,7 +86,7 @@ function requestMetrics(registers: Metrics[]) {
 function jobMetrics(registers: Metrics[]) {
   const refused = new Counter({
     name: 'jobs_refused_total',
-    help: 'POSTs that were not accepted, by the code of the problem',
+    help: 'POSTs that were not accepted, by the code of the problem; client-left: before its body had come',
     labelNames: ['reason'],
     registers,
   });
@@ -104,7 +107,7 @@ function jobMetrics(registers: Metrics[]) {
     registers,
   });
   // From the start, so that the first one is an increase.
-  for (const reason of Object.keys(problems)) refused.inc({ reason }, 0);
+  for (const reason of [...Object.keys(problems), CLIENT_LEFT]) refused.inc({ reason }, 0);
   for (const stage of stages) stageDuration.zero({ stage });
   for (const outcome of ['confirmed', 'failed']) publishDuration.zero({ outcome });
   return {
