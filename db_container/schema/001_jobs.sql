@@ -1,6 +1,6 @@
 -- One row per job that a consumer has taken up. A job that still waits in the topic has no row.
--- The id begins with the time of acceptance, so the primary key is also the order of arrival:
--- inserts append, and everything older than a moment is one range.
+-- The id begins with the time when the request that was accepted began, which accepted_at repeats. So the
+-- primary key is also the order of arrival: inserts append, and everything older than a moment is one range.
 CREATE TABLE jobs (
   id            CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   status        ENUM('processing', 'done', 'failed') NOT NULL,

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { issueId } from '@picture-resize/job';
 import { administration, DATABASE_NAME } from '@picture-resize/native';
@@ -59,6 +61,32 @@ test('a job is counted once in each service, and its id is the exemplar of its d
     expect(named.map(({ exemplar }) => exemplar)).toContain(id);
   }
 });
+
+test.each(['image/png', 'application/json', 'multipart/form-data; boundary=x'])(
+  'a client that leaves while it sends %s is counted as gone, and not as one that made a mistake',
+  async (type) => {
+    const counts = async () => {
+      const samples = await scrape(apiOps);
+      const refused = (reason: string) => sampleValue(samples, 'jobs_refused_total', { reason });
+      const left = samples.filter(
+        ({ name, labels }) => name === 'http_request_duration_seconds_count' && labels.code === '499',
+      );
+      return [refused('client-left'), left[0]?.value ?? 0, refused('invalid-request')];
+    };
+    const [gone = 0, left = 0, mistakes = 0] = await counts();
+    const { hostname, port } = new URL(api);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    socket.write(
+      `POST /api?width=5&height=5 HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 1000\r\n\r\n--x`,
+    );
+    const inFlight = async () => sampleValue(await scrape(apiOps), 'http_request_body_bytes_in_flight');
+    await until('it is received', async () => (await inFlight()) === 1000);
+    socket.destroy();
+    await until('it is over', async () => (await inFlight()) === 0);
+    expect(await counts()).toEqual([gone + 1, left + 1, mistakes]);
+  },
+);
 
 test('a POST that is refused is counted with its reason, and a job that fails with its code', async () => {
   const before = await scrape(apiOps);

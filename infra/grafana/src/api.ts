@@ -70,7 +70,9 @@ export const api = dashboard('api', 'API')
   )
   .withPanel(
     timeseries('Refusals by reason', units.RequestsPerSecond)
-      .description('POSTs per second that were not accepted; docs/http-api.md explains each code.')
+      .description(
+        'POSTs per second that were not accepted; docs/http-api.md explains each code but client-left.',
+      )
       .withTarget(
         query('{{reason}}', orNone('reason', `sum by (reason) (${rate('jobs_refused_total')}) > 0`)),
       ),
@@ -97,9 +99,11 @@ export const api = dashboard('api', 'API')
   .withRow(row('Limits'))
   .withPanel(
     timeseries('Bytes in flight', units.BytesIEC)
-      .description('Bytes reserved for request bodies by the fullest api; at the limit it answers 503.')
-      .withTarget(query('in flight', 'max(http_request_body_bytes_in_flight)'))
-      .withTarget(query('limit', 'min(http_request_body_bytes_limit)')),
+      .description('Bytes reserved for bodies and for results by the fullest api; at a limit it answers 503.')
+      .withTarget(query('in', 'max(http_request_body_bytes_in_flight)'))
+      .withTarget(query('in, limit', 'min(http_request_body_bytes_limit)'))
+      .withTarget(query('out', 'max(http_response_picture_bytes_in_flight)'))
+      .withTarget(query('out, limit', 'min(http_response_picture_bytes_limit)')),
   )
   .withPanel(
     timeseries('Publish latency', units.Seconds)

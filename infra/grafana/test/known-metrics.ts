@@ -2,6 +2,7 @@
 const gauges = `
   up ALERTS slo:error_ratio:rate30d
   http_requests_in_flight http_request_body_bytes_in_flight http_request_body_bytes_limit
+  http_response_picture_bytes_in_flight http_response_picture_bytes_limit
   kafka_consumer_group_lag kafka_consumer_group_offset kafka_consumer_group_members jobs_waiting jobs_waiting_limit dead_letters broker_up
   consumer_slots consumer_slots_busy consumer_is_member consumer_last_contact_timestamp_seconds
   consumer_last_fetch_timestamp_seconds

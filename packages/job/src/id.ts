@@ -47,7 +47,10 @@ export function verifyId(secret: string, id: unknown, owner: Owner = ''): id is 
   return timingSafeEqual(signature(secret, bytes, owner), bytes.subarray(SIGNED_BYTES));
 }
 
-/** When the job was accepted, in milliseconds since 1970. Expects a verified id. */
+/**
+ * When the request that was accepted as the job began, in milliseconds since 1970: before its upload. Everything
+ * that is called `acceptedAt` is this time. Expects a verified id.
+ */
 export function acceptedAt(id: JobId): number {
   return Number.parseInt(id.slice(0, 12), 16);
 }

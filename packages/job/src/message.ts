@@ -16,7 +16,7 @@ export interface Job {
  * The one header. Its value is JSON: `{"version": 1, "width": …, "height": …, …}`, with `owner` where the
  * job has one, without whom its id can't be verified.
  */
-export const JOB_HEADER = 'job';
+const JOB_HEADER = 'job';
 const VERSION = 1;
 
 /** A message as kafkajs takes it. */

@@ -1,4 +1,4 @@
-export const pictureErrorCodes = [
+const pictureErrorCodes = [
   'unsupported-picture',
   'corrupt-picture',
   'too-many-pixels',

@@ -2,7 +2,7 @@
 export const rowStates = ['processing', 'done', 'failed'] as const;
 
 export type RowState = (typeof rowStates)[number];
-export type JobState = 'queued' | RowState;
+type JobState = 'queued' | RowState;
 
 /** After these nothing changes any more. */
 export function isFinal(state: JobState): boolean {

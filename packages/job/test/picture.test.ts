@@ -65,7 +65,7 @@ test('when a picture has more bytes than allowed, then it is refused', async () 
 });
 
 test.each([
-  ['outside', 1000, /"outside" for a picture of 1 × 10000: it would become 1000 × 10000000 pixels/],
+  ['outside', 1000, /a picture of 1 × 10000 with fit "outside" would become 1000 × 10000000$/],
   ['outside', 1, undefined],
   ['cover', 1000, /"cover" .* 1000 × 10000000/],
   ['cover', 999, undefined],
@@ -73,8 +73,25 @@ test.each([
 ] as const)(
   'when fit "%s" would make a line of 1 × 10,000 into a giant %i wide, then it is refused',
   (fit, width, sentence) => {
-    const check = () => checkOutputSize({ width: 1, height: 10_000 }, { width, height: 10, fit });
+    const check = () =>
+      checkOutputSize({ width: 1, height: 10_000 }, { width, height: 10, fit, format: 'png' });
     if (sentence === undefined) expect(check).not.toThrow();
     else expect(check).toThrow(sentence);
   },
 );
+
+test.each([
+  ['png', 4000, true],
+  ['png', 4001, false],
+  ['jpeg', 4001, false],
+  ['webp', 2000, true],
+  ['webp', 2001, false],
+  ['avif', 2001, false],
+] as const)('whatever MAX_SIDE allows, a %s of %i pixels a side is taken: %p', (format, side, isTaken) => {
+  for (const fit of ['fill', 'cover', 'contain', 'inside', 'outside'] as const) {
+    const check = () =>
+      checkOutputSize({ width: 50, height: 50 }, { width: side, height: side, fit, format });
+    if (isTaken) expect(check).not.toThrow();
+    else expect(check).toThrow(expect.objectContaining({ code: 'too-many-pixels' }));
+  }
+});

@@ -18,7 +18,7 @@ export async function inSpan<T>(name: string, work: (span: Span) => T | Promise<
 }
 
 /** Marks a span as failed, with the error's code where it has one. */
-export function recordFailure(span: Span, thrown: unknown): void {
+function recordFailure(span: Span, thrown: unknown): void {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   span.recordException(error);
   span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });

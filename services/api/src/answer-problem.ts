@@ -1,17 +1,19 @@
 import { describeSpan, type Logger } from '@picture-resize/service-kit';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { jobRoutes, routeName } from './job-routes.ts';
-import type { ApiMetrics } from './metrics.ts';
+import { type ApiMetrics, CLIENT_LEFT } from './metrics.ts';
 import { Problem } from './problem.ts';
 
 /** The one place where a failed request is answered and counted, and logged where it is our fault. */
 export function answerProblem(logger: Logger, { refused }: Pick<ApiMetrics, 'refused'>): ErrorRequestHandler {
   return (error, request, response, _next) => {
     const problem = problemFrom(error);
-    describeSpan({ 'error.type': problem.code });
-    if (request.method === 'POST' && routeName(request.path) === jobRoutes.jobs) {
-      refused.inc({ reason: problem.code });
-    }
+    const leftAsItSent = request.destroyed && !request.complete;
+    const reason = leftAsItSent ? CLIENT_LEFT : problem.code;
+    describeSpan({ 'error.type': reason });
+    if (request.method === 'POST' && routeName(request.path) === jobRoutes.jobs) refused.inc({ reason });
+    // The parsers take what breaks off for a mistake. Nobody is left to be told.
+    if (leftAsItSent) return;
     if (problem.status >= 500) {
       logger.error(
         { err: problem.cause ?? error, method: request.method, path: request.path },
@@ -20,6 +22,9 @@ export function answerProblem(logger: Logger, { refused }: Pick<ApiMetrics, 'ref
     }
     // Too late for an answer: the client sees a broken connection, which is the truth.
     if (response.headersSent) return void response.destroy();
+    // It was the picture's, which is not what comes now.
+    response.removeHeader('ETag');
+    response.removeHeader('Last-Modified');
     // What is left of an unread body Node reads and throws away, for as long as a body may take: a client
     // that is cut off while it sends would see a broken pipe and not this answer.
     response

@@ -13,19 +13,20 @@ import {
 import type { Admin, Kafka } from 'kafkajs';
 import { openApiKeys } from './api-keys.ts';
 import { type BacklogPoll, createBacklogPoll } from './backlog.ts';
-import { createReserveBytes } from './bytes-in-flight.ts';
+import { createReserve, createReserveBody } from './bytes-in-flight.ts';
 import { createCheckBacklog } from './check-backlog.ts';
 import { createCheckId } from './check-id.ts';
 import { ANSWER_MS, type Config } from './config.ts';
 import { exposeMetrics } from './expose-metrics.ts';
 import { createFind } from './find.ts';
 import type { JobReading } from './get-job.ts';
-import { createMetrics } from './metrics.ts';
+import { type ApiMetrics, createMetrics } from './metrics.ts';
 import { createTraceIdFor } from './new-job-id.ts';
 import { createParse } from './parse.ts';
 import { createLinks, createPresent } from './present.ts';
 import { createPublish } from './publish.ts';
 import { createQueuePosition } from './queue-position.ts';
+import { createReadPicture } from './read-picture.ts';
 import { createRoutes } from './routes.ts';
 import { countLostSpans, setTraceIdFor, stopTelemetry } from './telemetry.ts';
 import { createValidate } from './validate.ts';
@@ -47,6 +48,7 @@ interface ReadingParts {
   backlog: BacklogPoll;
   database: Database;
   links: ReturnType<typeof createLinks>;
+  metrics: Pick<ApiMetrics, 'resultBytes'>;
   stopping: AbortSignal;
 }
 
@@ -70,7 +72,7 @@ export function createApp(config: Config, logger: Logger): App {
     { ...config.access, keys },
     {
       checkBacklog: createCheckBacklog(backlog, backlogLimits, metrics),
-      reserveBytes: createReserveBytes(config.maxBytesInFlight, config.limits.maxBodyBytes, metrics),
+      reserveBody: createReserveBody(config.maxBytesInFlight, config.limits.maxBodyBytes, metrics.bodyBytes),
       parse: createParse(config.limits),
       validate: createValidate(config.limits),
       publish: createPublish(producer, { topic, connected, deadlineMs: config.publishMs, metrics }),
@@ -79,10 +81,10 @@ export function createApp(config: Config, logger: Logger): App {
       metrics,
       logger,
     },
-    createReading(config, { admin, backlog, database, links, stopping: stopping.signal }),
+    createReading(config, { admin, backlog, database, links, metrics, stopping: stopping.signal }),
     metrics,
   );
-  const httpServer = createHttpServer(config.http.bodyMs, routes);
+  const httpServer = createHttpServer(config.http.transferMs, routes);
   const probes = { live: () => ({ ok: true, checks: {} }), ready: () => readiness(backlog, stopping.signal) };
   const opsServer = createOpsServer(probes, exposeMetrics(backlog, config.kafka, config.limits, metrics));
 
@@ -113,13 +115,18 @@ export function createApp(config: Config, logger: Logger): App {
 }
 
 function createReading(
-  { secret, limits, kafka: { topic } }: Config,
-  { admin, backlog, database, links, stopping }: ReadingParts,
+  { secret, limits, kafka: { topic }, maxResultBytesInFlight, http }: Config,
+  { admin, backlog, database, links, metrics, stopping }: ReadingParts,
 ): JobReading {
   const find = createFind(database);
   return {
     checkId: createCheckId(secret, limits),
     find,
+    readPicture: createReadPicture(
+      find,
+      createReserve(maxResultBytesInFlight, metrics.resultBytes),
+      http.transferMs,
+    ),
     present: createPresent(links),
     watch: createWatch(find),
     queuePosition: createQueuePosition(admin, topic, backlog),
@@ -138,7 +145,10 @@ function readiness(backlog: BacklogPoll, stopping: AbortSignal): Health {
 }
 
 /** A client that dawdles is answered 408 and cut off; Node looks every five seconds. */
-function createHttpServer(bodyMs: number, routes: RequestListener): Server {
-  const headersTimeout = Math.min(10_000, bodyMs);
-  return createServer({ requestTimeout: bodyMs, headersTimeout, connectionsCheckingInterval: 5_000 }, routes);
+function createHttpServer(transferMs: number, routes: RequestListener): Server {
+  const headersTimeout = Math.min(10_000, transferMs);
+  return createServer(
+    { requestTimeout: transferMs, headersTimeout, connectionsCheckingInterval: 5_000 },
+    routes,
+  );
 }

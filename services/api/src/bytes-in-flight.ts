@@ -1,28 +1,45 @@
 import type { Request } from 'express';
-import type { ApiMetrics } from './metrics.ts';
+import type { Gauge } from 'prom-client';
 import { Problem } from './problem.ts';
 
-/** Reserves what a request announces; gives it back when it is called. */
-export type ReserveBytes = (request: Request) => () => void;
+/** Reserves so many bytes; gives them back when what it returns is called. @throws Problem where there is no room. */
+export type Reserve = (bytes: number) => () => void;
+
+/** Reserves what a request announces. @throws Problem */
+export type ReserveBody = (request: Request) => () => void;
+
+interface Gauges {
+  inFlight: Gauge;
+  limit: Gauge;
+}
+
+/** Bounds what pictures may hold in memory together. One that comes alone is let in, however large it is. */
+export function createReserve(maxBytes: number, gauges: Gauges): Reserve {
+  let inFlight = 0;
+  const add = (bytes: number) => {
+    inFlight += bytes;
+    gauges.inFlight.set(inFlight);
+  };
+  gauges.limit.set(maxBytes);
+  return (bytes) => {
+    if (inFlight > 0 && inFlight + bytes > maxBytes) {
+      throw new Problem('busy', 'Other pictures are on their way right now. Please try again shortly.', {
+        headers: { 'Retry-After': '1' },
+      });
+    }
+    add(bytes);
+    return () => add(-bytes);
+  };
+}
 
 /**
- * Bounds what bodies may hold in memory together. A request reserves what it announces before a byte
- * of it is read; one that announces nothing, or is packed and may grow, reserves the most there may be.
- * @throws Problem
+ * A request reserves what it announces before a byte of it is read; one that announces nothing, or is packed and
+ * may grow, reserves the most there may be.
  */
-export function createReserveBytes(
-  maxBytesInFlight: number,
-  maxBodyBytes: number,
-  { bytesInFlight, bytesInFlightLimit }: Pick<ApiMetrics, 'bytesInFlight' | 'bytesInFlightLimit'>,
-): ReserveBytes {
-  let inFlight = 0;
-  const reserve = (bytes: number) => {
-    inFlight += bytes;
-    bytesInFlight.set(inFlight);
-  };
-  bytesInFlightLimit.set(maxBytesInFlight);
-  return (request) => {
-    const { 'content-length': length, 'content-encoding': encoding = 'identity' } = request.headers;
+export function createReserveBody(maxBytes: number, maxBodyBytes: number, gauges: Gauges): ReserveBody {
+  const reserve = createReserve(maxBytes, gauges);
+  return ({ headers }) => {
+    const { 'content-length': length, 'content-encoding': encoding = 'identity' } = headers;
     const announced = length === undefined ? maxBodyBytes : Number(length);
     if (announced > maxBodyBytes) {
       throw new Problem(
@@ -30,17 +47,6 @@ export function createReserveBytes(
         `Expected a body of at most ${maxBodyBytes} bytes but received ${announced}`,
       );
     }
-    const bytes = encoding === 'identity' ? announced : maxBodyBytes;
-    if (inFlight + bytes > maxBytesInFlight) {
-      throw new Problem(
-        'busy',
-        'Other pictures are coming in right now. Please send this one again shortly.',
-        {
-          headers: { 'Retry-After': '1' },
-        },
-      );
-    }
-    reserve(bytes);
-    return () => reserve(-bytes);
+    return reserve(encoding === 'identity' ? announced : maxBodyBytes);
   };
 }

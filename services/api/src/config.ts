@@ -23,11 +23,13 @@ export const settingsShape = {
   API_HOST: z.string().min(1).default('0.0.0.0'),
   /** Bytes of all request bodies together. */
   MAX_BYTES_IN_FLIGHT: z.coerce.number().int().min(1024).default(100_000_000),
+  /** Bytes of all pictures on their way to clients together, as far as they are in memory. */
+  MAX_RESULT_BYTES_IN_FLIGHT: z.coerce.number().int().min(1024).default(30_000_000),
   /** Jobs that may wait before new ones are refused. */
   MAX_BACKLOG: z.coerce.number().int().min(1).default(10_000),
   /** How long a client waits for the broker's confirmation: longer than another broker takes to step in. */
   PUBLISH_SECONDS: z.coerce.number().positive().max(60).default(4.5),
-  /** How long a client may take to send a request. */
+  /** How long a client may take to send a request, or to take a picture. */
   BODY_SECONDS: z.coerce.number().positive().max(3600).default(60),
   /** Who may come in: lines of owner:sha256-of-the-key. Empty: everybody. */
   API_KEYS_FILE: z.string().optional(),
@@ -66,8 +68,9 @@ export function readConfig(environment = process.env) {
     ]);
   return {
     logLevel: settings.LOG_LEVEL,
-    http: { host: settings.API_HOST, port: settings.API_PORT, bodyMs: settings.BODY_SECONDS * 1000 },
+    http: { host: settings.API_HOST, port: settings.API_PORT, transferMs: settings.BODY_SECONDS * 1000 },
     maxBytesInFlight: settings.MAX_BYTES_IN_FLIGHT,
+    maxResultBytesInFlight: settings.MAX_RESULT_BYTES_IN_FLIGHT,
     maxBacklog: settings.MAX_BACKLOG,
     apiKeysFile: settings.API_KEYS_FILE,
     access: {

@@ -2,17 +2,19 @@ import { isFinal, type JobId, outputFormats } from '@picture-resize/job';
 import type { Request, RequestHandler, Response } from 'express';
 import { ownerOf } from './authenticate.ts';
 import type { CheckId } from './check-id.ts';
-import type { Find, FoundJob } from './find.ts';
+import type { DoneJob, Find, FoundJob } from './find.ts';
 import type { Present } from './present.ts';
 import { Problem } from './problem.ts';
 import type { QueuePosition } from './queue-position.ts';
-import { requireAccept, sendPicture } from './send-picture.ts';
+import type { ReadPicture } from './read-picture.ts';
+import { requireAccept, sendPicture, sendWithPicture } from './send-picture.ts';
 import { readWait, waitUntilFinal } from './wait.ts';
 import type { Watch } from './watch.ts';
 
 export interface JobReading {
   checkId: CheckId;
   find: Find;
+  readPicture: ReadPicture;
   present: Present;
   watch: Watch;
   queuePosition: QueuePosition;
@@ -30,9 +32,8 @@ export function getJob(reading: JobReading): RequestHandler {
     response.vary('Accept');
     if (!isDone(job)) return sendStatus(reading, id, job, response);
     const chosen = requireAccept(request, ['application/json', `image/${job.format}`]);
-    if (chosen !== 'application/json') return sendPicture(reading.find, id, job, request, response);
-    const picture = await reading.find.picture(id);
-    response.json({ ...reading.present(id, job), image: picture?.toString('base64') ?? null });
+    if (chosen !== 'application/json') return sendPicture(reading.readPicture, id, job, request, response);
+    return sendWithPicture(reading.readPicture, reading.present(id, job), job, request, response);
   };
 }
 
@@ -40,7 +41,7 @@ export function getJob(reading: JobReading): RequestHandler {
 export function getPicture(reading: JobReading): RequestHandler {
   return async (request, response) => {
     const { id, job } = await readJob(reading, request, response);
-    if (isDone(job)) return sendPicture(reading.find, id, job, request, response);
+    if (isDone(job)) return sendPicture(reading.readPicture, id, job, request, response);
     if (job?.status !== 'failed') return sendStatus(reading, id, job, response);
     throw new Problem('no-picture', `The job has failed: ${job.errorDetail}`);
   };
@@ -62,7 +63,7 @@ async function readRow(find: Find, id: JobId): Promise<FoundJob | undefined> {
   return (await find.jobs([id])).get(id);
 }
 
-function isDone(job: FoundJob | undefined): job is FoundJob & { status: 'done' } {
+function isDone(job: FoundJob | undefined): job is DoneJob {
   return job?.status === 'done';
 }
 

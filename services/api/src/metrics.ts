@@ -12,6 +12,9 @@ import { problems } from './problem.ts';
 /** What is done with a POST before it is published. */
 const stages = ['parse', 'validate'] as const;
 
+/** The reason of a POST that ended before its body had come: no problem, as nobody is told of it. */
+export const CLIENT_LEFT = 'client-left';
+
 export type Stage = (typeof stages)[number];
 
 export type ApiMetrics = ReturnType<typeof createMetrics>;
@@ -53,23 +56,37 @@ function requestMetrics(registers: Metrics[]) {
       help: 'Requests that are being answered',
       registers,
     }),
-    bytesInFlight: new Gauge({
-      name: 'http_request_body_bytes_in_flight',
-      help: 'Bytes that are reserved for request bodies',
-      registers,
-    }),
-    bytesInFlightLimit: new Gauge({
-      name: 'http_request_body_bytes_limit',
-      help: 'Bytes beyond which requests are refused (MAX_BYTES_IN_FLIGHT)',
-      registers,
-    }),
+    bodyBytes: {
+      inFlight: new Gauge({
+        name: 'http_request_body_bytes_in_flight',
+        help: 'Bytes that are reserved for request bodies',
+        registers,
+      }),
+      limit: new Gauge({
+        name: 'http_request_body_bytes_limit',
+        help: 'Bytes beyond which requests are refused (MAX_BYTES_IN_FLIGHT)',
+        registers,
+      }),
+    },
+    resultBytes: {
+      inFlight: new Gauge({
+        name: 'http_response_picture_bytes_in_flight',
+        help: 'Bytes that are reserved for pictures on their way to clients',
+        registers,
+      }),
+      limit: new Gauge({
+        name: 'http_response_picture_bytes_limit',
+        help: 'Bytes beyond which no picture is read for a client (MAX_RESULT_BYTES_IN_FLIGHT)',
+        registers,
+      }),
+    },
   };
 }
 
 function jobMetrics(registers: Metrics[]) {
   const refused = new Counter({
     name: 'jobs_refused_total',
-    help: 'POSTs that were not accepted, by the code of the problem',
+    help: 'POSTs that were not accepted, by the code of the problem; client-left: before its body had come',
     labelNames: ['reason'],
     registers,
   });
@@ -90,7 +107,7 @@ function jobMetrics(registers: Metrics[]) {
     registers,
   });
   // From the start, so that the first one is an increase.
-  for (const reason of Object.keys(problems)) refused.inc({ reason }, 0);
+  for (const reason of [...Object.keys(problems), CLIENT_LEFT]) refused.inc({ reason }, 0);
   for (const stage of stages) stageDuration.zero({ stage });
   for (const outcome of ['confirmed', 'failed']) publishDuration.zero({ outcome });
   return {

@@ -3,7 +3,7 @@ import { activeTraceId, describeSpan, type Logger, timeStage } from '@picture-re
 import type { Request, RequestHandler, Response } from 'express';
 import { ownerOf } from './authenticate.ts';
 import type { BodyParser } from './body-parser.ts';
-import type { ReserveBytes } from './bytes-in-flight.ts';
+import type { ReserveBody } from './bytes-in-flight.ts';
 import type { CheckBacklog } from './check-backlog.ts';
 import type { ApiMetrics, Stage } from './metrics.ts';
 import { newJobId } from './new-job-id.ts';
@@ -13,7 +13,7 @@ import type { Validate } from './validate.ts';
 
 interface Dependencies {
   checkBacklog: CheckBacklog;
-  reserveBytes: ReserveBytes;
+  reserveBody: ReserveBody;
   parse: (request: Request) => BodyParser;
   validate: Validate;
   publish: Publish;
@@ -25,13 +25,13 @@ interface Dependencies {
 
 /** Accepts a job: admit → parse → validate → publish. When it answers 202 the broker has the job. */
 export function postJob(dependencies: Dependencies): RequestHandler {
-  const { checkBacklog, reserveBytes, parse, validate, publish, secret, links, metrics, logger } =
+  const { checkBacklog, reserveBody, parse, validate, publish, secret, links, metrics, logger } =
     dependencies;
   return async (request, response) => {
     const owner = ownerOf(response);
     const id = newJobId(secret, owner);
     checkBacklog(id);
-    const release = reserveBytes(request);
+    const release = reserveBody(request);
     let settled: Promise<unknown> = Promise.resolve();
     const stage = <T>(name: Stage, work: () => Promise<T>) =>
       timeStage(metrics.stageDuration, name, activeTraceId(), work);

@@ -59,7 +59,8 @@ function refuseOutOfProportion(picture: Picture, parameters: Parameters): void {
     checkOutputSize(picture, parameters);
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;
-    const errors = [{ field: 'fit', detail: error.message }];
+    const isByFit = parameters.fit === 'outside' || parameters.fit === 'cover';
+    const errors = [{ field: isByFit ? 'fit' : 'width', detail: error.message }];
     throw new Problem('unusable-picture', sentence(errors), { errors });
   }
 }

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { Request } from 'express';
-import { createReserveBytes } from '../src/bytes-in-flight.ts';
+import { createReserveBody } from '../src/bytes-in-flight.ts';
 import { createMetrics } from '../src/metrics.ts';
 
-const reserveBytes = createReserveBytes(100, 40, createMetrics('test'));
-const reserve = (headers: Request['headers']) => reserveBytes({ headers } as Request);
+const reserveBody = createReserveBody(100, 40, createMetrics('test').bodyBytes);
+const reserve = (headers: Request['headers']) => reserveBody({ headers } as Request);
 
 test('a body that is packed reserves the most that it may unpack to, and gives all of it back', () => {
   const releases = [1, 2].map(() => reserve({ 'content-length': '1', 'content-encoding': 'gzip' }));

@@ -67,7 +67,8 @@ export function createProcessMessage(dependencies: Dependencies): ProcessMessage
     // A job that was begun before may be what ended the process then. It works alone, so that it takes
     // no other job with it and the attempts count against the right one.
     const isSuspect = before !== undefined;
-    const permits = isSuspect ? concurrency : await weigh(sourceOf(read), limits, concurrency);
+    const weight = read.kind === 'job' ? await weigh(read.job, limits, concurrency) : 1;
+    const permits = isSuspect ? concurrency : weight;
     const [, release] = await step('wait-for-slot', () => slots.acquire(permits));
     try {
       await workOff(read, from, before, { step, waiting }, dependencies);

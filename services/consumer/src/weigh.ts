@@ -1,18 +1,19 @@
-import { inspectPicture, type Limits, PictureError } from '@picture-resize/job';
+import { encodingPixels, inspectPicture, type Job, type Limits, PictureError } from '@picture-resize/job';
 
 /**
- * How many of `slots` a picture takes while it is worked on, at least one. An interlaced picture is in
- * memory whole while it is decoded, so what is in hand at once must never have more pixels together than
- * one picture may have; and one as large as may be works alone.
+ * How many of `slots` a job takes while it is worked on, at least one. An interlaced picture is in memory whole
+ * while it is decoded, and a result while it is encoded, so what is in hand at once must never hold more pixels
+ * together than one picture may have; and one job that holds as many works alone.
  */
 export async function weigh(
-  source: Buffer,
+  { source, parameters }: Pick<Job, 'source' | 'parameters'>,
   limits: Pick<Limits, 'maxPixels' | 'maxPictureBytes'>,
   slots: number,
 ): Promise<number> {
   try {
-    const { width, height } = await inspectPicture(source, limits);
-    return Math.max(1, Math.ceil((slots * width * height) / limits.maxPixels));
+    const picture = await inspectPicture(source, limits);
+    const pixels = picture.width * picture.height + encodingPixels(picture, parameters);
+    return Math.min(slots, Math.max(1, Math.ceil((slots * pixels) / limits.maxPixels)));
   } catch (error) {
     // It will fail when its turn comes, before it is decoded.
     if (error instanceof PictureError) return 1;
