@@ -3,9 +3,15 @@ import kafkajs from 'kafkajs';
 import { testKafka } from '../faults/dead-letters.ts';
 import { sendStrangers } from '../faults/fault-list.ts';
 import { post } from '../faults/jobs.ts';
-import type { Mitigate } from './drill.ts';
+import type { Injected, Line } from './drill.ts';
 import type { DrillSystem } from './drill-system.ts';
 import { keepDoing } from './keep-doing.ts';
+
+/** The step against it. */
+export const takeDeadLetters: Line = {
+  runbook: 'PartitionStuck',
+  line: `make kafka-tool ARGS="kafka-configs --alter --entity-type topics --entity-name pictures.dead-letter --add-config max.message.bytes=${MAX_MESSAGE_BYTES}"`,
+};
 
 /**
  * So many partitions hold a message that is to be put aside and that the dead-letter topic does not take, and
@@ -16,20 +22,15 @@ export async function refuseDeadLetters(
   system: DrillSystem,
   partitions: number,
   postEveryMs: number,
-): Promise<Mitigate> {
-  const takeAtMost = (bytes: number) => limitMessages(system, bytes);
-  await takeAtMost(10);
+): Promise<Injected> {
+  await limitMessages(system);
   await sendStrangers(system, partitions);
-  const stopPosting = keepDoing(() => post(system.addresses.api), postEveryMs);
-  return async () => {
-    await takeAtMost(MAX_MESSAGE_BYTES);
-    await stopPosting();
-  };
+  return { end: keepDoing(() => post(system.addresses.api), postEveryMs) };
 }
 
-async function limitMessages({ addresses }: DrillSystem, bytes: number): Promise<void> {
+async function limitMessages({ addresses }: DrillSystem): Promise<void> {
   const admin = testKafka(addresses.kafkaPort).admin();
-  const limit = { name: 'max.message.bytes', value: String(bytes) };
+  const limit = { name: 'max.message.bytes', value: '10' };
   const topic = {
     // Node finds no name of its own for it in this package.
     type: kafkajs.ConfigResourceTypes.TOPIC,
