@@ -15,7 +15,7 @@ export const apiDrills: Drill[] = [
     alert: 'ApiDown',
     fault: 'the api hangs',
     looks: [
-      { line: 'curl -s -m 3 localhost:9464/livez; echo $?', shows: /^28$/ },
+      { line: 'curl -s -m 3 localhost:9464/livez; echo $?', shows: /^28$/m },
       { line: 'make status', shows: /^api /m },
     ],
     types: [{ line: 'make restart S=api' }],

@@ -59,7 +59,7 @@ const IN_CONTAINERS = new RegExp(
     'make (?:kafka-tool|sql) .*',
     'docker system df .*',
     // A line that starts with "up" is for the folder of a server apart.
-    'docker compose (?:exec|kill|logs|ps|restart|stop) .*',
+    'docker compose (?:exec|logs|ps|restart|stop) .*',
   ]
     .map((line) => `^${line}$`)
     .join('|'),
