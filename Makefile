@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help up down status ps logs restart clean migrate env scale roll roll-brokers backup restore demo load smoke check-telemetry \
-  audit dead-letters pager api-key tools dashboards faults drill fuzz rehearse docs test check \
+  audit dead-letters kafka-tool sql pager api-key tools dashboards faults drill fuzz rehearse docs test check \
   tf-bootstrap tf-synth tf-plan tf-apply tf-destroy tf-cost tf-test images-push deploy tunnel
 
 # What is meant for one call counts from the command line only: in many an environment NAME stands for something else, and
@@ -48,6 +48,8 @@ roll: run-roll ## Exchange api and consumers without a refused request (containe
 roll-brokers: run-roll-brokers ## Exchange three brokers and ZooKeepers, one after the other (CLUSTER=1; containers only)
 backup: run-backup ## Write table and progress into backups/, while everything goes on (containers only)
 restore: run-restore ## Put a backup in place of the table; asks first (BACKUP=backups/…; containers only)
+kafka-tool: run-kafka-tool ## Run one of Kafka's own tools against the broker (ARGS="kafka-topics --list")
+sql: run-sql ## Ask the database as root (Q="SELECT 1"; without: a prompt, or what comes in)
 
 env: ## Write the .env files that are missing, with random secrets
 	@infra/compose/env.sh
@@ -152,6 +154,8 @@ run-scale run-roll run-roll-brokers run-backup run-restore:
 	@echo 'Expected containers for "make $(subst run-,,$@)" but the system runs natively. There are "make restart CONSUMERS=4" and "make restart S=api".' >&2; exit 1
 run-pager: node_modules/.installed
 	@$(NODE) infra/alertmanager/src/main.ts
+run-kafka-tool: | $(if $(wildcard $(NODE)),,node_modules/.installed)
+	@$(NATIVE) kafka-tool $(ARGS)
 run-%: | $(if $(wildcard $(NODE)),,node_modules/.installed)
 	@$(NATIVE) $*
 else
@@ -174,8 +178,10 @@ run-scale:
 	@infra/compose/refuse-forgotten-settings.sh
 	@docker compose up --detach --wait --no-deps --no-recreate $(if $(CONSUMERS),--scale consumer=$(CONSUMERS)) \
 	  $(if $(APIS),--scale api=$(APIS)) $(if $(CONSUMERS),consumer) $(if $(APIS),api)
-run-roll run-roll-brokers run-backup run-restore run-pager: run-%:
+run-roll run-roll-brokers run-backup run-restore run-sql run-pager: run-%:
 	@infra/compose/$*.sh
+run-kafka-tool:
+	@infra/compose/kafka-tool.sh $(ARGS)
 run-migrate: node_modules/.installed
 	@$(WITH) db_container/src/main.ts
 run-clean:

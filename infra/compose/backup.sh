@@ -15,9 +15,9 @@ backup=backups/$(date -u +%Y-%m-%dT%H%M%SZ)
 draft=$backup.unfinished
 mkdir -p "$draft"
 
-kafka() { infra/compose/kafka-tool.sh kafka "$@" 2>&1; }
-partitions=$(kafka kafka-topics --bootstrap-server kafka:29092 --describe --topic "$topic") || { echo "$partitions" >&2; exit 1; }
-progress=$(kafka kafka-consumer-groups --bootstrap-server kafka:29092 --describe --group "$group") || case $progress in
+kafka() { infra/compose/kafka-tool.sh "$@" 2>&1; }
+partitions=$(kafka kafka-topics --describe --topic "$topic") || { echo "$partitions" >&2; exit 1; }
+progress=$(kafka kafka-consumer-groups --describe --group "$group") || case $progress in
   *'does not exist'*) ;;
   *) echo "$progress" >&2; exit 1 ;;
 esac

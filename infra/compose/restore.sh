@@ -31,9 +31,9 @@ group=$(docker compose exec -T api printenv KAFKA_GROUP_NAME) || {
 # The tool says success also when it has changed nothing, because a consumer that was killed is a member until its
 # session is over: the lines count.
 send_back() {
-  said=$(infra/compose/kafka-tool.sh kafka sh -c "cat > /tmp/offsets.csv && kafka-consumer-groups \
-    --bootstrap-server kafka:29092 --group '$group' --reset-offsets --from-file /tmp/offsets.csv --execute --export" \
-    < "$backup/offsets.csv" 2>&1) || true
+  said=$(docker compose exec -T kafka sh -c 'cat > /tmp/offsets.csv' < "$backup/offsets.csv" 2>&1 &&
+    infra/compose/kafka-tool.sh kafka-consumer-groups --group "$group" --reset-offsets \
+      --from-file /tmp/offsets.csv --execute --export 2>&1) || true
   [ "$(echo "$said" | grep -cE '^[^,]+,[0-9]+,[0-9]+$')" -ge "$(wc -l < "$backup/offsets.csv")" ]
 }
 

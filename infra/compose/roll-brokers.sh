@@ -7,8 +7,8 @@ infra/compose/refuse-forgotten-settings.sh
 docker compose config --services | grep -qx kafka-2 || { echo 'Expected three brokers, which CLUSTER=1 starts.' >&2; exit 1; }
 
 wait_in_sync() {
-  until behind=$(infra/compose/kafka-tool.sh kafka kafka-topics --bootstrap-server kafka:29092 \
-    --describe --under-replicated-partitions) && [ -z "$behind" ]; do
+  until behind=$(infra/compose/kafka-tool.sh kafka-topics --describe --under-replicated-partitions) &&
+    [ -z "$behind" ]; do
     echo 'Waiting until every message is on all three'
     sleep 5
   done

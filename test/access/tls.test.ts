@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { migrate } from '@picture-resize/db';
 import { openDatabase, readDatabaseCertificateEnd } from '@picture-resize/job';
@@ -11,6 +13,8 @@ import { createLogger } from '@picture-resize/service-kit';
 import getPort from 'get-port';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { finalStatuses, postMany, until } from '../faults/jobs.ts';
+import { collectCommands } from '../runbooks/collect-commands.ts';
+import { openShell } from '../runbooks/shell.ts';
 import { createSystem, type TestSystem } from '../system.ts';
 import { sampleValue, scrape } from '../telemetry/scrape.ts';
 import { type Certificate, createAuthority, issueCertificate } from './certificates.ts';
@@ -118,6 +122,22 @@ test('a migration goes over TLS as well', async () => {
   const to = { ...administration(databasePort, secrets), host: 'localhost' };
   expect(await migrate({ ...to, tls: { ca: authority.certificate } })).toEqual([]);
   await expect(migrate({ ...to, tls: { ca: stranger.certificate } })).rejects.toThrow(/certificate/i);
+});
+
+test('when the runbook is followed, then the broker shows its new certificate', async () => {
+  const lines = (await collectCommands()).map(({ typed }) => typed);
+  const line = lines.find((each) => each.includes('--entity-type brokers')) ?? '';
+  const file = join(folder, 'server.pem');
+  await writeCertificates(folder, await issueCertificate(authority, 'localhost', 40));
+  const shell = await openShell(system);
+  const printed = await shell.type(line.replace('LISTENER', 'sasl_ssl').replace('FILE', file));
+  await shell.close();
+  expect(printed).toMatchObject({ exitCode: 0, stdout: 'Completed updating config for broker 1.\n' });
+  const shown = connect({ host: 'localhost', port: securePort, ca: authority.certificate });
+  await once(shown, 'secureConnect');
+  const end = Date.parse(shown.getPeerCertificate().valid_to);
+  shown.destroy();
+  expect((end - Date.now()) / 86_400_000).toBeCloseTo(40, 1);
 });
 
 test('when the database has read a new certificate, then its end is seen', async () => {

@@ -24,8 +24,8 @@ const targets = new Set(
   [...makefile.matchAll(/^([a-z][a-z -]*):.*##/gm)].flatMap(([, names]) => names?.split(' ') ?? []),
 );
 
-/** Where a reader's curl goes: api, consumers natively and in containers, auditor, Prometheus, Alertmanager, Jaeger … */
-const ports = /^(5000|9090|9093|94[6-9]\d|8404|16686|8888|9104|707[12])$/;
+/** Where a reader asks: api, database, consumers natively and in containers, auditor, Prometheus, Alertmanager, Jaeger … */
+const ports = /^(5000|3307|9090|9093|94[6-9]\d|8404|16686|8888|9104|707[12])$/;
 
 test.each(runbooks)('%s says what it means, whom it hurts, how to look and what to do', (name, text) => {
   expect(text).toMatch(new RegExp(`^# ${name}\n`));

@@ -4,10 +4,10 @@ import { sendStrangers } from '../faults/fault-list.ts';
 import { post, postMany } from '../faults/jobs.ts';
 import { asRoot } from './as-root.ts';
 import { postBroken } from './broken-picture.ts';
-import { type Drill, nothingToDo } from './drill.ts';
+import { type Drill, restartConsumers } from './drill.ts';
 import { lockRow } from './lock-row.ts';
-import { allConsumers, away } from './parts.ts';
-import { refuseDeadLetters } from './refuse-dead-letters.ts';
+import { allConsumers, hangs } from './parts.ts';
+import { refuseDeadLetters, takeDeadLetters } from './refuse-dead-letters.ts';
 
 /** Longer than the objective lets a job take, and than a consumer may be silent. */
 const HANGS_MS = 12_000;
@@ -17,30 +17,38 @@ const SEEN_MS = 7_000;
 export const consumerDrills: Drill[] = [
   {
     alert: 'NoConsumers',
-    fault: 'all consumers are stopped',
-    step: 'they are started',
-    ...away(allConsumers),
+    fault: 'all consumers hang',
+    looks: [{ line: 'curl -s -m 3 localhost:9465/readyz', shows: /^$/ }],
+    types: restartConsumers(),
+    ...hangs(allConsumers),
   },
   {
     alert: 'ConsumersStalled',
-    // Consumers that are away or hang leave the group: NoConsumers, which silences this one.
+    // Consumers that hang leave the group: NoConsumers, which silences this one.
     fault: 'every partition has a message for the dead-letter topic, which takes none above 10 bytes',
-    step: "the topic's max.message.bytes is put back",
+    looks: [{ line: 'curl -s -m 3 localhost:9465/readyz', shows: /"group":"member"/ }],
+    types: [takeDeadLetters],
     inject: (system) => refuseDeadLetters(system, PARTITIONS, 10_000),
   },
   {
     alert: 'PartitionStuck',
     fault: "an open transaction holds one job's row",
-    step: 'the oldest transaction is found in innodb_trx and killed',
+    types: [
+      {
+        line: 'make sql Q="SELECT trx_mysql_thread_id, trx_started FROM information_schema.innodb_trx ORDER BY trx_started"',
+      },
+      { line: 'make sql Q="KILL NUMBER"' },
+    ],
     inject: lockRow,
   },
   {
     alert: 'DeadLettersAppear',
     fault: 'messages that are no jobs are written into the topic',
+    looks: [{ line: 'make dead-letters', shows: / foreign / }],
     step: 'nothing: the window passes',
     inject: async (system) => {
       await sendStrangers(system);
-      return nothingToDo;
+      return {};
     },
   },
   {
@@ -49,31 +57,28 @@ export const consumerDrills: Drill[] = [
     step: 'nothing: the window passes',
     inject: async ({ addresses }) => {
       await postBroken(addresses.api, 20);
-      return nothingToDo;
+      return {};
     },
   },
   {
     alert: 'JobsFailOnOurSide',
     fault: 'the database takes no result above 4 KiB (max_allowed_packet)',
-    step: 'the limit is put back and the consumers restarted',
+    types: [{ line: 'make sql Q="SET GLOBAL max_allowed_packet = 134217728"' }, ...restartConsumers()],
     inject: async ({ addresses, topology }) => {
-      const takeAtMost = async (bytes: number) => {
-        await asRoot(addresses, `SET GLOBAL max_allowed_packet = ${bytes}`);
-        // It holds for connections that are made from now on.
-        await allConsumers(topology).restart();
-      };
-      await takeAtMost(4096);
+      await asRoot(addresses, 'SET GLOBAL max_allowed_packet = 4096');
+      // It holds for connections that are made from now on.
+      await allConsumers(topology).restart();
       // What a counter has reached before it is first seen is no increase.
       await sleep(SEEN_MS);
       await Promise.all(Array.from({ length: 10 }, () => post(addresses.api, { width: 1000 })));
-      return () => takeAtMost(128 * 2 ** 20);
+      return {};
     },
   },
   {
     alert: 'AttemptsKeepFailing',
     labels: { job: 'consumer' },
     fault: 'the dead-letter topic takes no message above 10 bytes, and one has to go there',
-    step: "the topic's max.message.bytes is put back",
+    types: [takeDeadLetters],
     inject: (system) => refuseDeadLetters(system, 1, 2_000),
   },
   {
@@ -86,7 +91,7 @@ export const consumerDrills: Drill[] = [
       await postMany(addresses.api, 20);
       await sleep(HANGS_MS);
       allConsumers(topology).kill('SIGCONT');
-      return nothingToDo;
+      return {};
     },
   },
 ];

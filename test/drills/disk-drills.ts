@@ -9,8 +9,9 @@ export const diskDrills: Drill[] =
           alert: 'DiskFillsUp',
           labels: { severity: 'page' },
           fault: "3 % of the database's disk are free",
+          looks: [{ line: 'du -sh .native/up/*', shows: /database$/m }],
           step: 'what is not ours on it is removed',
-          inject: ({ folder }) => leaveFree(folder, 0.03),
+          inject: async ({ folder }) => ({ heal: await leaveFree(folder, 0.03) }),
         },
       ]
     : [];

@@ -9,6 +9,7 @@ import { createAuthority, issueCertificate } from '../access/certificates.ts';
 import { securedByDatabase, writeCertificates } from '../access/secure-servers.ts';
 import { mountSmallDisk, unmountSmallDisk } from '../faults/disk.ts';
 import { until } from '../faults/jobs.ts';
+import { openShell, type Shell } from '../runbooks/shell.ts';
 import { createSystem, type TestSystem } from '../system.ts';
 import { restoreHealth } from './restore-health.ts';
 import { listenAsPager, type Webhook } from './webhook.ts';
@@ -24,6 +25,8 @@ export interface DrillSystem extends TestSystem {
   settings: string;
   /** Gives the database a certificate that is good for so many days. */
   certify: (days: number) => Promise<void>;
+  /** Types a line as somebody who has this system before them. */
+  type: Shell['type'];
   /** How many times shorter their windows are than the project's. */
   divisor: number;
 }
@@ -70,7 +73,9 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
     observers: { programs: await findObserverPrograms(), rules, alertmanagerFile },
   });
   await mountSmallDisk(system.folder);
+  const shell = await openShell(system);
   const stop = async () => {
+    await shell.close();
     await system.topology.stop();
     await unmountSmallDisk(system.folder);
     await system.stop();
@@ -79,7 +84,8 @@ export async function startDrillSystem(divisor: number): Promise<DrillSystem> {
     await rm(folder, { recursive: true, force: true });
   };
   const prometheus = `http://127.0.0.1:${system.ports.observers?.prometheus}`;
-  const whole = { ...system, prometheus, pager, deputy, rules, settings, certify, divisor, stop };
+  const own = { prometheus, pager, deputy, rules, settings, certify, divisor, type: shell.type, stop };
+  const whole = { ...system, ...own };
   try {
     await system.topology.start();
     await until('the observers are ready', () =>

@@ -1,8 +1,7 @@
 import { administration, DATABASE_NAME } from '@picture-resize/native';
 import { createConnection } from 'mysql2/promise';
 import { post } from '../faults/jobs.ts';
-import { asRoot } from './as-root.ts';
-import type { Mitigate } from './drill.ts';
+import type { Injected } from './drill.ts';
 import type { DrillSystem } from './drill-system.ts';
 import { keepDoing } from './keep-doing.ts';
 import { allConsumers } from './parts.ts';
@@ -11,7 +10,7 @@ import { allConsumers } from './parts.ts';
  * Somebody has left a transaction open in which one job's row is written. The consumer that has its partition
  * stands still, as it fetches the next jobs when it is done with these; the other one goes on.
  */
-export async function lockRow({ addresses, topology }: DrillSystem): Promise<Mitigate> {
+export async function lockRow({ addresses, topology }: DrillSystem): Promise<Injected> {
   const somebody = await createConnection(administration(addresses.databasePort, addresses.secrets));
   // It is going to be killed.
   somebody.on('error', () => {});
@@ -26,12 +25,11 @@ export async function lockRow({ addresses, topology }: DrillSystem): Promise<Mit
   );
   allConsumers(topology).kill('SIGCONT');
   const stopPosting = keepDoing(() => post(addresses.api), 2_000);
-  return async () => {
-    const oldest =
-      'SELECT trx_mysql_thread_id AS thread FROM information_schema.innodb_trx ORDER BY trx_started';
-    const [transaction] = await asRoot(addresses, `${oldest} LIMIT 1`);
-    await asRoot(addresses, `KILL ${transaction?.thread}`);
-    somebody.destroy();
-    await stopPosting();
+  return {
+    fill: (printed) => ({ NUMBER: /^\d+/m.exec(printed)?.[0] ?? 'NUMBER' }),
+    end: async () => {
+      somebody.destroy();
+      await stopPosting();
+    },
   };
 }

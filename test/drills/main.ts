@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { describeRun } from './document.ts';
-import { drills, notDrilled } from './drill-list.ts';
+import { drills, notDrilled, withoutLine } from './drill-list.ts';
 import { forAlerts, whyNoDrills } from './drill-system.ts';
 import { runDrills } from './run-drills.ts';
 import { sumUp, tableHead, tableRow } from './table.ts';
@@ -41,7 +41,7 @@ try {
     if (values.all) say('docs/drills.md is left as it is: it shows runs in which all went well.');
   } else if (values.all) {
     const document = new URL('../../docs/drills.md', import.meta.url);
-    await writeFile(document, describeRun({ reports, notDrilled, divisor, seconds }));
+    await writeFile(document, describeRun({ reports, withoutLine, notDrilled, divisor, seconds }));
   }
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

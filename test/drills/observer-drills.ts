@@ -4,31 +4,40 @@ import { stringify } from 'yaml';
 import { post } from '../faults/jobs.ts';
 import type { Drill } from './drill.ts';
 import { keepDoing } from './keep-doing.ts';
-import { away, observer, startWith } from './parts.ts';
+import { hangs, observer, startWith, startWithout } from './parts.ts';
 import { sendLongSpans } from './send-long-spans.ts';
 
 export const observerDrills: Drill[] = [
   {
     alert: 'TargetDown',
     labels: { job: 'mysql' },
-    fault: 'mysqld-exporter is stopped',
-    step: 'it is started',
-    ...away(observer('mysqld-exporter')),
+    fault: 'mysqld-exporter hangs',
+    looks: [
+      {
+        line: `curl -sSf 'localhost:9090/api/v1/targets?state=active' | tr ',' '\\n' | grep -E '"(scrapeUrl|lastError)"'`,
+        shows: /context deadline exceeded/,
+      },
+    ],
+    types: [{ line: 'make restart S=mysqld-exporter' }],
+    ...hangs(observer('mysqld-exporter')),
   },
   {
     alert: 'PrometheusRulesFail',
     fault: 'a new rule meets two series where it expects one',
-    step: 'the rule is taken back, and Prometheus reads its rules again',
+    looks: [
+      {
+        line: `curl -sSf localhost:9090/api/v1/rules | tr '{' '\\n' | grep '"health":"err"'`,
+        shows: /found duplicate series/,
+      },
+    ],
+    step: 'the rule is taken back',
+    types: [{ line: "make status | awk '/^prometheus/ { print $3 }' | xargs kill -HUP" }],
     inject: async ({ rules, topology }) => {
       const file = join(rules, 'ambiguous.yml');
-      const readAnew = () => observer('prometheus')(topology).kill('SIGHUP');
       const ambiguous = { record: 'drill:ambiguous', expr: 'up * on () up' };
       await writeFile(file, stringify({ groups: [{ name: 'ambiguous', rules: [ambiguous] }] }));
-      readAnew();
-      return async () => {
-        await rm(file);
-        readAnew();
-      };
+      observer('prometheus')(topology).kill('SIGHUP');
+      return { heal: () => rm(file) };
     },
   },
   {
@@ -39,9 +48,9 @@ export const observerDrills: Drill[] = [
     inject: async ({ deputy, topology }) => {
       deputy.answerWith(400);
       await observer('mysqld-exporter')(topology).stop();
-      return async () => {
-        deputy.answerWith(200);
-        await observer('mysqld-exporter')(topology).start();
+      return {
+        heal: async () => deputy.answerWith(200),
+        end: () => observer('mysqld-exporter')(topology).start(),
       };
     },
   },
@@ -60,11 +69,10 @@ export const observerDrills: Drill[] = [
     inject: async (system) => {
       const { addresses, topology } = system;
       const nobody = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
-      const mend = await startWith(nobody, topology.api, system);
-      const stopPosting = keepDoing(() => post(addresses.api), 500);
-      return async () => {
-        await mend();
-        await stopPosting();
+      await startWith(nobody, topology.api, system);
+      return {
+        heal: () => startWithout(topology.api, system),
+        end: keepDoing(() => post(addresses.api), 500),
       };
     },
   },

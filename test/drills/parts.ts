@@ -2,22 +2,19 @@ import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Supervised, Topology } from '@picture-resize/native';
 import { until } from '../faults/jobs.ts';
-import type { Drill, Mitigate } from './drill.ts';
+import type { Drill, Injected } from './drill.ts';
 import type { DrillSystem } from './drill-system.ts';
 import { keepDoing } from './keep-doing.ts';
 
-/** What can be stopped and started: a part, or several as one. */
-type Leaving = { start: () => Promise<unknown>; stop: () => Promise<unknown> };
+/** A part, or several as one. It hangs: one that ends the supervisor would start again. */
+export function hangs(choose: (topology: Topology) => Pick<Supervised, 'kill'>): Pick<Drill, 'inject'> {
+  return { inject: async ({ topology }) => hang(choose(topology)) };
+}
 
-/** A part that is gone until somebody starts it. */
-export function away(choose: (topology: Topology) => Leaving): Pick<Drill, 'inject'> {
-  return {
-    inject: async ({ topology }) => {
-      const part = choose(topology);
-      await part.stop();
-      return () => part.start();
-    },
-  };
+/** Until it is killed, or at last until the drill is over. */
+export function hang(part: Pick<Supervised, 'kill'>): Injected {
+  part.kill('SIGSTOP');
+  return { end: async () => part.kill('SIGCONT') };
 }
 
 /** All consumers, as if they were one. */
@@ -52,19 +49,21 @@ export async function restart(part: Supervised, signal: NodeJS.Signals = 'SIGTER
   );
 }
 
-/** Started again with settings of the drill's; the step back is a start without them. */
+/** Started again with settings of the drill's, which hold for every start until `startWithout`. */
 export async function startWith(
   settings: Record<string, string>,
   part: Supervised,
   { settings: file }: DrillSystem,
-): Promise<Mitigate> {
+): Promise<void> {
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   await writeFile(file, lines.join('\n'));
   await restart(part);
-  return async () => {
-    await rm(file);
-    await restart(part);
-  };
+}
+
+/** As "make restart NAME=value" would, which starts everything else anew, too. */
+export async function startWithout(part: Supervised, { settings }: DrillSystem): Promise<void> {
+  await rm(settings);
+  await restart(part);
 }
 
 const HELD_MS = 600;

@@ -3,9 +3,15 @@ import { testKafka } from '../faults/dead-letters.ts';
 import { sendStrangers } from '../faults/fault-list.ts';
 import { post } from '../faults/jobs.ts';
 import { limitLetters } from '../faults/limit-letters.ts';
-import type { Mitigate } from './drill.ts';
+import type { Injected, Line } from './drill.ts';
 import type { DrillSystem } from './drill-system.ts';
 import { keepDoing } from './keep-doing.ts';
+
+/** The step against it. */
+export const takeDeadLetters: Line = {
+  runbook: 'PartitionStuck',
+  line: `make kafka-tool ARGS="kafka-configs --alter --entity-type topics --entity-name pictures.dead-letter --add-config max.message.bytes=${MAX_LETTER_BYTES}"`,
+};
 
 /**
  * So many partitions hold a message that is to be put aside and that the dead-letter topic does not take, and
@@ -16,13 +22,8 @@ export async function refuseDeadLetters(
   system: DrillSystem,
   partitions: number,
   postEveryMs: number,
-): Promise<Mitigate> {
-  const takeAtMost = (bytes: number) => limitLetters(testKafka(system.addresses.kafkaPort), bytes);
-  await takeAtMost(10);
+): Promise<Injected> {
+  await limitLetters(testKafka(system.addresses.kafkaPort), 10);
   await sendStrangers(system, partitions);
-  const stopPosting = keepDoing(() => post(system.addresses.api), postEveryMs);
-  return async () => {
-    await takeAtMost(MAX_LETTER_BYTES);
-    await stopPosting();
-  };
+  return { end: keepDoing(() => post(system.addresses.api), postEveryMs) };
 }

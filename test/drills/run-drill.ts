@@ -2,10 +2,11 @@ import { within } from '@picture-resize/service-kit';
 import type { Notification } from '../../infra/alertmanager/src/receiver.ts';
 import { until } from '../faults/jobs.ts';
 import { countFiring } from './ask-prometheus.ts';
-import type { Drill, Mitigate } from './drill.ts';
+import type { Drill, Injected } from './drill.ts';
 import type { DrillSystem } from './drill-system.ts';
 import { patienceMs } from './patience.ts';
 import { restoreHealth } from './restore-health.ts';
+import { typeLines, typeSights } from './type-lines.ts';
 
 export interface DrillReport {
   drill: Drill;
@@ -26,30 +27,37 @@ const ACT_WITHIN_MS = 180_000;
  */
 export async function runDrill(system: DrillSystem, drill: Drill): Promise<DrillReport> {
   const report: DrillReport = { drill };
-  let mitigate: Mitigate | undefined;
+  let injected: Injected | undefined;
   try {
     const patience = await patienceMs(system, drill.alert, drill.labels);
     const follow = followAlert(system, drill, patience);
     await follow.silent();
     system.pager.clear();
 
-    mitigate = await within(ACT_WITHIN_MS, drill.inject(system));
-    const injected = performance.now();
+    injected = await within(ACT_WITHIN_MS, drill.inject(system));
+    const broken = performance.now();
     await follow.fires();
-    report.firedSeconds = (performance.now() - injected) / 1000;
+    report.firedSeconds = (performance.now() - broken) / 1000;
 
-    const mitigated = performance.now();
-    await within(ACT_WITHIN_MS, mitigate());
-    mitigate = undefined;
+    await typeSights(system, drill);
+    const begun = performance.now();
+    await within(ACT_WITHIN_MS, mitigate(system, drill, injected));
     await follow.clears();
-    report.clearedSeconds = (performance.now() - mitigated) / 1000;
+    report.clearedSeconds = (performance.now() - begun) / 1000;
+    await injected.end?.();
     await restoreHealth(system);
   } catch (error) {
     report.problem = firstLine(error);
     // What the fault still does ends here.
-    await mitigate?.().catch(() => {});
+    await injected?.heal?.().catch(() => {});
+    await injected?.end?.().catch(() => {});
   }
   return report;
+}
+
+async function mitigate(system: DrillSystem, drill: Drill, injected: Injected): Promise<void> {
+  await injected.heal?.();
+  await typeLines(system, drill, injected);
 }
 
 function followAlert(system: DrillSystem, { alert, labels = {} }: Drill, patience: number) {

@@ -4,14 +4,14 @@ import { broker, download, nativeFolder, type Supervised, supervise } from '@pic
 import getPort from 'get-port';
 import { testKafka } from '../faults/dead-letters.ts';
 import { until } from '../faults/jobs.ts';
-import type { Mitigate } from './drill.ts';
+import type { Injected } from './drill.ts';
 import type { DrillSystem } from './drill-system.ts';
 
 /**
- * Starts a second broker, makes a topic with one partition on `replicas`, and stops the second broker. The
- * step back: it is started, all replicas are there again, and topic and broker go.
+ * Starts a second broker, makes a topic with one partition on `replicas`, and stops the second broker. To
+ * heal it, the second broker is started; at the end topic and broker go.
  */
-export async function loseSecondBroker(system: DrillSystem, replicas: number[]): Promise<Mitigate> {
+export async function loseSecondBroker(system: DrillSystem, replicas: number[]): Promise<Injected> {
   const second = await secondBroker(system);
   const admin = testKafka(system.addresses.kafkaPort).admin();
   const topic = `replicas-${replicas.join('-')}`;
@@ -22,15 +22,19 @@ export async function loseSecondBroker(system: DrillSystem, replicas: number[]):
     topics: [{ topic, replicaAssignment: [{ partition: 0, replicas }] }],
   });
   await second.stop();
-  return async () => {
-    await second.start();
-    await until('all replicas are there', async () => {
-      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-      return topics[0]?.partitions[0]?.isr.length === replicas.length;
-    });
-    await admin.deleteTopics({ topics: [topic] });
-    await admin.disconnect();
-    await second.stop();
+  return {
+    heal: async () => {
+      await second.start();
+      await until('all replicas are there', async () => {
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+        return topics[0]?.partitions[0]?.isr.length === replicas.length;
+      });
+    },
+    end: async () => {
+      await admin.deleteTopics({ topics: [topic] });
+      await admin.disconnect();
+      await second.stop();
+    },
   };
 }
 

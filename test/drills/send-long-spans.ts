@@ -1,4 +1,4 @@
-import type { Mitigate } from './drill.ts';
+import type { Injected } from './drill.ts';
 import type { DrillSystem } from './drill-system.ts';
 import { keepDoing } from './keep-doing.ts';
 
@@ -6,7 +6,7 @@ import { keepDoing } from './keep-doing.ts';
 const TOO_LONG = 'x'.repeat(70_000);
 
 /** Jaeger takes such a span, can't store it, and loses with it whatever else was in the same batch. */
-export function sendLongSpans({ ports }: DrillSystem): Mitigate {
+export function sendLongSpans({ ports }: DrillSystem): Injected {
   const send = async () => {
     const now = BigInt(Date.now()) * 1_000_000n;
     const span = {
@@ -23,5 +23,5 @@ export function sendLongSpans({ ports }: DrillSystem): Mitigate {
       body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
     });
   };
-  return keepDoing(send, 1_000);
+  return { heal: keepDoing(send, 1_000) };
 }

@@ -1,18 +1,19 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { findObserverPrograms, writeRunState } from '@picture-resize/native';
+import { findObserverPrograms } from '@picture-resize/native';
 import { testWithPromtool } from '../alerts/programs.ts';
-import { copyProject } from '../copy-project.ts';
 import { drills } from '../drills/drill-list.ts';
 import { type DrillSystem, forAlerts, startDrillSystem, whyNoDrills } from '../drills/drill-system.ts';
 import { until } from '../faults/jobs.ts';
 import { collectCommands } from './collect-commands.ts';
-import { excused, excuseOf, notTyped, typedInContainers } from './excused.ts';
-import { isEndless, runCommand, withPorts } from './run-command.ts';
+import { excused, excuseOf, isSilent, notTyped, typedInContainers, withExample } from './excused.ts';
+import { isEndless } from './run-command.ts';
 
 const commands = await collectCommands();
-const toRun = commands.filter(({ natively }) => excuseOf(natively) === undefined);
+const isRestart = (natively: string) => natively.startsWith('make restart ');
+// What changes the system for a moment comes last.
+const toRun = commands
+  .filter(({ natively }) => excuseOf(natively) === undefined)
+  .toSorted((one, other) => Number(isRestart(one.natively)) - Number(isRestart(other.natively)));
 
 test('no command is excused that no runbook has', () => {
   const needed = commands.map(({ natively }) => excuseOf(natively));
@@ -37,43 +38,30 @@ else if (jaeger === undefined) process.stderr.write('make check-telemetry is not
 
 (missing === undefined ? describe : describe.skip)('natively', () => {
   let system: DrillSystem;
-  /** A copy of the project, in which this system is the one that "make up" has started. */
-  let project: string;
   /** The letter that this system has. */
   let letter: string;
 
   beforeAll(async () => {
     system = await startDrillSystem(60);
-    project = join(system.folder, 'project');
-    await copyProject(project);
-    await mkdir(join(project, '.native'));
-    await symlink(system.folder, join(project, '.native', 'up'));
-    // Without it curl is content with an answer that is an error.
-    await writeFile(join(project, '.curlrc'), 'fail\n');
-    const { ports, topology } = system;
-    await writeRunState(system.folder, { phase: 'running', ports, parts: topology.statuses() });
-
     // What healthy systems have none of: a rule that fails, and a dead letter.
     for (const alert of ['PrometheusRulesFail', 'DeadLettersAppear'])
       await drills.find((drill) => drill.alert === alert)?.inject(system);
     await until('a rule fails', async () => /"health":"err"/.test(await rules(system)));
     await until('there is a dead letter', async () => {
-      letter = /^\d+\/\d+/m.exec((await type('make dead-letters')).stdout)?.[0] ?? '';
+      letter = /^\d+\/\d+/m.exec((await system.type('make dead-letters')).stdout)?.[0] ?? '';
       return letter !== '';
     });
   }, 180_000);
   afterAll(() => system?.stop());
 
-  const type = (command: string, patienceMs?: number) => {
-    const environment = { PATH: process.env.PATH, CURL_HOME: project, MODE: 'native' };
-    return runCommand(withPorts(command, system.ports), project, environment, patienceMs);
-  };
-
   // Here, where a system with every observer runs already.
   (jaeger === undefined ? test.skip : test)(
     'make check-telemetry finds nothing empty, erroneous or dead under load',
     async () => {
-      const { exitCode, stdout, stderr } = await type('DB_MYSQL_TLS=true make check-telemetry', CHECK_MS);
+      const { exitCode, stdout, stderr } = await system.type(
+        'DB_MYSQL_TLS=true make check-telemetry',
+        CHECK_MS,
+      );
       expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: 0 });
       expect(stdout).toMatch(/^\d+ queries, \d+ non-empty, .*, [1-9]\d* exemplars, 0 dead exemplars$/m);
     },
@@ -86,11 +74,12 @@ else if (jaeger === undefined) process.stderr.write('make check-telemetry is not
     const testOne = natively.startsWith('promtool ') ? testWithPromtool : testHere;
     testOne(`${natively} of ${from[0]} works and shows something`, async () => {
       // The letter of a drill is not here, and the exit code is looked at anyway.
-      const command = natively
+      const command = withExample(natively)
         .replace(/(show|redrive) (\w{32}|ID)\b/, `$1 ${letter}`)
         .replace('; echo $?', '');
-      const { exitCode, stdout, stderr } = await type(command);
+      const { exitCode, stdout, stderr } = await system.type(command);
       if (!isEndless(command)) expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+      if (isSilent(command)) return;
       expect({ stdout, stderr }).toMatchObject({ stdout: expect.stringMatching(/\S/) });
       expect(stdout).not.toContain('"result":[]');
       if (isEndless(command)) return;

@@ -1,31 +1,52 @@
-const live = 'test/containers/live/all-in-one runs it, with other arguments';
+const live = 'natively there is none of it; test/containers/live types it';
 
-/** Commands that no test types natively, by how they begin, and why. */
+/** Commands that the test of all commands does not type natively, by how they begin, and why. */
 export const excused: Record<string, string> = {
-  'make up': live,
-  'make restart': 'changes what runs; test/containers/live types what restarts one part',
   'make scale': live,
   'make roll': live,
-  'make restore': live,
-  'make down': 'ends what the other commands need',
+  'make restore':
+    'needs a backup, as test/containers/live makes one and restores it; natively there are none',
+  'make restart': 'starts all anew; life.test.ts types it on a system of its own',
+  'make status | awk': 'sends a signal; the drills of JobsUnaccounted and PrometheusRulesFail type it',
+  'make kafka-tool ARGS="kafka-consumer-groups --group resize --topic pictures --reset-offsets':
+    'the drill of JobsUnaccounted types it',
+  'make kafka-tool ARGS="kafka-topics --delete --topic': 'the drill of TopicFillsUp types it',
+  'make kafka-tool ARGS="kafka-configs --alter --entity-type brokers':
+    'for a broker with a certificate; test/access types it',
+  'make sql Q="KILL': 'the drill of PartitionStuck types it',
   'make tf-apply': 'takes a cloud; test/cloud runs it on a mock',
-  'kafka-configs --alter': 'natively Kafka has no tools on the PATH',
-  'kafka-consumer-groups --reset-offsets':
-    'natively Kafka has no tools on the PATH; the drill of JobsUnaccounted does so by the API',
   docker: 'natively there are no containers; test/containers/live types those of typedInContainers',
-  'make logs S=api-proxy': 'natively there is no proxy',
-  'make logs S=consumer': 'natively they are consumer-1, consumer-2, …',
-  'make logs S=kafka-2': 'natively there is one broker',
+  'make logs S=api-proxy': live,
+  'make restart S=api-proxy': live,
+  'make logs S=kafka-2': live,
+  'make logs S=consumer': 'natively they are consumer-1, consumer-2, …; test/containers/live types it',
+  'make restart S=consumer': 'natively they are consumer-1, consumer-2, …; test/containers/live types it',
+  'make restart S=kafka': 'natively it is broker; test/containers/live types it',
+  'make restart S=mysql': 'natively it is database; test/containers/live types it',
   'make logs S=…': 'a form to fill in',
-  'openssl s_client': 'no server of a test is called kafka.example',
+  'make restart S=…': 'a form to fill in',
   'make pager': 'takes a port that somebody may have; test/alerts runs it',
   'make drill': 'takes a system of its own; test/drills has them',
   'npm test': 'is one of these tests',
 };
 
-/** How the excuse of this command begins, if it has one. */
-export const excuseOf = (command: string) =>
-  Object.keys(excused).find((start) => command === start || command.startsWith(`${start} `));
+/** How the excuse of this command begins, if it has one: the longest that fits. */
+export function excuseOf(command: string): string | undefined {
+  // One part anew does not end the others.
+  const isPart = /^make restart S=/.test(command);
+  return Object.keys(excused)
+    .filter((start) => command === start || command.startsWith(`${start} `))
+    .filter((start) => !isPart || start.startsWith('make restart S='))
+    .toSorted((one, other) => other.length - one.length)[0];
+}
+
+/** A form with a topic and a partition that there is. */
+export const withExample = (line: string) =>
+  line.replace('NAME --partition NUMBER', 'pictures --partition 0');
+
+/** What has nothing to tell where all is well. */
+export const isSilent = (line: string) =>
+  /--unavailable-partitions|innodb_trx|make sql$|Q="(?:SET|FLUSH|ALTER) /.test(line);
 
 /** Of the servers that one machine with containers has; natively some are called otherwise. */
 const PART =
@@ -34,24 +55,27 @@ const IN_CONTAINERS = new RegExp(
   [
     'make status',
     `make (?:logs|restart) S=${PART}`,
+    'make scale .*',
+    'make (?:kafka-tool|sql) .*',
     'docker system df .*',
     // A line that starts with "up" is for the folder of a server apart.
-    'docker compose (?:exec|ps|logs|restart) .*',
+    'docker compose (?:exec|logs|ps|restart|stop) .*',
   ]
     .map((line) => `^${line}$`)
     .join('|'),
 );
 
-/** Whether the test of all parts in containers types this line; what has a NAME to fill in it leaves out. */
-export const typedInContainers = (typed: string) => IN_CONTAINERS.test(typed) && !/ NAME\b/.test(typed);
+/** Whether the test of all parts in containers types this line; one with a word to fill in it leaves out. */
+export const typedInContainers = (typed: string) =>
+  IN_CONTAINERS.test(typed) && !/\b(?:NAME|NUMBER|LISTENER)\b/.test(withExample(typed));
+
+/** Whether the test of three brokers types this line. */
+export const typedInCluster = (typed: string) => / CLUSTER=1$/.test(typed);
 
 /** What is typed to docker and to no test's containers, by how it begins, and why. */
 export const notTyped: Record<string, string> = {
   'docker builder prune': 'removes what others on this machine may need',
   'docker image prune': 'removes what others on this machine may need',
-  'docker compose exec -e KAFKA_OPTS= kafka kafka-leader-election': 'has a NAME to fill in',
-  'docker compose exec -e KAFKA_OPTS= kafka kafka-topics': 'has a NAME to fill in',
-  'docker compose stop consumer': 'make scale and make up, which tests run, start it again',
   'docker compose up': 'for the folder of a server apart, as make rehearse starts each',
   'docker inspect': 'the name of a command, not a line',
   'docker kill': 'the name of a command, not a line',

@@ -113,6 +113,11 @@ export function readChosenPart(environment = process.env): string | undefined {
   return environment.S || undefined;
 }
 
+/** `make sql Q="SELECT 1"` */
+export function readStatement(environment = process.env): string | undefined {
+  return environment.Q || undefined;
+}
+
 /** `make clean YES=1` doesn't ask. */
 export function readYes(environment = process.env): boolean {
   return environment.YES === '1';

@@ -22,15 +22,25 @@ export function javaArguments(
   ];
 }
 
+/** What the servers write, and what little Kafka's tools do beside their answer. */
 export async function writeLogging(folder: string): Promise<void> {
   await writeFile(
     join(folder, 'log4j.properties'),
     `log4j.rootLogger=INFO, stdout
-log4j.appender.stdout=org.apache.log4j.ConsoleAppender
-log4j.appender.stdout.layout=org.apache.log4j.PatternLayout
-log4j.appender.stdout.layout.ConversionPattern=[%d] %p %m (%c)%n
-log4j.logger.org.apache.zookeeper=WARN
+${appender('stdout', 'System.out')}log4j.logger.org.apache.zookeeper=WARN
 log4j.logger.kafka.log=WARN
 `,
   );
+  await writeFile(
+    join(folder, 'tools-log4j.properties'),
+    `log4j.rootLogger=WARN, stderr\n${appender('stderr', 'System.err')}`,
+  );
+}
+
+function appender(name: string, target: string): string {
+  return `log4j.appender.${name}=org.apache.log4j.ConsoleAppender
+log4j.appender.${name}.target=${target}
+log4j.appender.${name}.layout=org.apache.log4j.PatternLayout
+log4j.appender.${name}.layout.ConversionPattern=[%d] %p %m (%c)%n
+`;
 }

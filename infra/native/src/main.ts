@@ -3,10 +3,12 @@ import { clean } from './clean.ts';
 import { down } from './down.ts';
 import { fetchPrograms } from './fetch-programs.ts';
 import { fetchTools } from './fetch-tools.ts';
+import { kafkaTool } from './kafka-tool.ts';
 import { logs } from './logs.ts';
 import { migrateDatabase } from './migrate-database.ts';
 import { restart } from './restart.ts';
 import { runWith } from './run-with.ts';
+import { sql } from './sql.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 import { UserError } from './user-error.ts';
@@ -22,6 +24,8 @@ const commands: Record<string, (say: (line: string) => void) => Promise<void>> =
   fetch: fetchPrograms,
   tools: fetchTools,
   with: runWith,
+  'kafka-tool': kafkaTool,
+  sql,
 };
 
 // As in "make status | head -1": whoever reads has seen enough.

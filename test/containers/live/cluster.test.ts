@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { execa } from 'execa';
 import { finalStatuses, post, until } from '../../faults/jobs.ts';
 import { startLoad } from '../../faults/load.ts';
+import { collectCommands } from '../../runbooks/collect-commands.ts';
+import { typedInCluster } from '../../runbooks/excused.ts';
+import { isEndless } from '../../runbooks/run-command.ts';
 import { testWithStack, withStack } from '../engine.ts';
 import { createStack, type Stack } from './stack.ts';
 
@@ -39,6 +42,23 @@ async function refusesNothingDuring(fault: () => Promise<unknown>): Promise<void
   if (load.refused.length > 0) throw new Error([...load.refused, 'was refused while', told].join('\n'));
   expect(new Set(await finalStatuses(stack.api, load.accepted, 120_000))).toEqual(new Set(['done']));
 }
+
+const ofRunbooks = (await collectCommands()).map(({ typed }) => typed).filter(typedInCluster);
+testWithStack.each(ofRunbooks)(
+  '%s of the runbooks works',
+  async (line) => {
+    const { exitCode, stdout, stderr } = await stack.type(line);
+    if (!isEndless(line)) expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stdout).toMatch(/kafka-2|Kafka/);
+  },
+  120_000,
+);
+
+testWithStack('when the first broker is away, then make kafka-tool asks another', async () => {
+  await kill('kafka');
+  expect(await stack.make('kafka-tool', 'ARGS=kafka-topics --list')).toMatch(/^pictures$/m);
+  await start('kafka');
+});
 
 testWithStack.each(['kafka', 'kafka-2', 'kafka-3'])(
   'when %s is killed and comes back, then nothing is refused and every job is done',
