@@ -7,7 +7,7 @@ SHELL := /bin/sh
 
 # What is meant for one call counts from the command line only: in many an environment NAME stands for something else, and
 # YES=1 for another question.
-$(foreach each,NAME N S ALL FAST ARGS YES DOWNLOADS BACKUP OWNER ROLE DESTROY PICTURE RATE SECONDS SEED,\
+$(foreach each,NAME N S ALL FAST ARGS YES DOWNLOADS BACKUP OWNER ROLE DESTROY PICTURE RATE SECONDS SEED Q,\
   $(if $(filter environment,$(origin $(each))),$(eval $(each) :=)$(eval unexport $(each))))
 
 # What runs natively stays so; else containers where a Docker engine answers, else plain processes.
