@@ -18,8 +18,6 @@ interface Stretch {
   end: bigint;
 }
 
-const nothing: Stretch = { begin: 0n, end: 0n };
-
 /**
  * Hands over every message from the bookmarks on that lies in the topic at this moment, partition by
  * partition in order, one at a time, and resolves after the last. What arrives meanwhile is left out. Moves the
@@ -35,55 +33,48 @@ export async function readTopic(
   stallMs = STALL_MS,
 ): Promise<void> {
   const stretches = await findStretches(kafka, topic, bookmarks);
-  const unread = new Set([...stretches].filter(([, { begin, end }]) => begin < end).map(([one]) => one));
-  if (unread.size === 0) return;
+  if ([...stretches.values()].every(({ begin, end }) => begin >= end)) return;
 
   const consumer = createReader(kafka, topic);
   const { promise: finished, resolve, reject } = Promise.withResolvers<void>();
   const stall = setTimeout(() => reject(stalled(topic, stallMs)), stallMs);
-  /** Everything of this partition that is before `next` was handed over, or is nobody's to see. */
-  const arriveAt = (partition: number, next: bigint) => {
-    stall.refresh();
-    const { end } = stretches.get(partition) ?? nothing;
-    const reached = next < end ? next : end;
-    if (reached > (bookmarks.get(partition) ?? 0n)) bookmarks.set(partition, reached);
-    if (reached < end) return;
-    unread.delete(partition);
+  const progress = createProgress(stretches, bookmarks, {
+    onStep: () => stall.refresh(),
     // Or one that goes on growing would be all that fits into a fetch.
-    consumer.pause([{ topic, partitions: [partition] }]);
-    if (unread.size === 0) resolve();
+    onEnd: (partition) => consumer.pause([{ topic, partitions: [partition] }]),
+    onAllEnds: resolve,
+  });
+  let failed = false;
+  const takeOne = async (from: Lying) => {
+    try {
+      await take(from);
+    } catch (error) {
+      // kafkajs would hand it over again.
+      failed = true;
+      reject(error);
+      throw error;
+    }
+  };
+  const takeBatch = async ({ batch, heartbeat, isStale, isRunning }: EachBatchPayload) => {
+    const { partition } = batch;
+    for (const message of batch.messages) {
+      // It was under way before the seek, or nobody waits for it any more.
+      if (failed || isStale() || !isRunning()) return;
+      if (progress.isWanted(partition, BigInt(message.offset))) await takeOne({ partition, message });
+      progress.arriveAt(partition, BigInt(message.offset) + 1n);
+      await heartbeat();
+    }
+    progress.arriveAt(partition, BigInt(batch.lastOffset()) + 1n);
   };
   consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
   // Of what nobody is to see, as markers of transactions, kafkajs tells only so.
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { batchSize, partition, lastOffset } }) => {
-    if (batchSize === 0) arriveAt(partition, BigInt(lastOffset) + 1n);
+    if (batchSize === 0) progress.arriveAt(partition, BigInt(lastOffset) + 1n);
   });
-  let failed = false;
-  const takeBatch = async ({ batch, heartbeat, isStale, isRunning }: EachBatchPayload) => {
-    const { partition, messages } = batch;
-    for (const message of messages) {
-      // It was under way before the seek, or nobody waits for it any more.
-      if (failed || isStale() || !isRunning()) return;
-      const offset = BigInt(message.offset);
-      const { end } = stretches.get(partition) ?? nothing;
-      if (offset >= (bookmarks.get(partition) ?? 0n) && offset < end) await take({ partition, message });
-      arriveAt(partition, offset + 1n);
-      await heartbeat();
-    }
-    arriveAt(partition, BigInt(batch.lastOffset()) + 1n);
-  };
   const start = async () => {
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      // What `take` throws ends the reading; kafkajs alone would hand the message over again.
-      eachBatch: (payload) =>
-        takeBatch(payload).catch((error) => {
-          failed = true;
-          reject(error);
-        }),
-    });
+    await consumer.run({ autoCommit: false, eachBatch: takeBatch });
     for (const [partition, { begin }] of stretches)
       consumer.seek({ topic, partition, offset: String(begin) });
   };
@@ -93,6 +84,32 @@ export async function readTopic(
     clearTimeout(stall);
     await consumer.disconnect();
   }
+}
+
+/** Moves the bookmarks through the stretches, and tells when one is read, and when all are. */
+function createProgress(
+  stretches: ReadonlyMap<number, Stretch>,
+  bookmarks: Bookmarks,
+  told: { onStep: () => void; onEnd: (partition: number) => void; onAllEnds: () => void },
+) {
+  const unread = new Set([...stretches].filter(([, { begin, end }]) => begin < end).map(([one]) => one));
+  const endOf = (partition: number) => stretches.get(partition)?.end ?? 0n;
+  const bookmarkOf = (partition: number) => bookmarks.get(partition) ?? 0n;
+  return {
+    isWanted: (partition: number, offset: bigint) =>
+      offset >= bookmarkOf(partition) && offset < endOf(partition),
+    /** Everything of this partition that is before `next` was handed over, or is nobody's to see. */
+    arriveAt: (partition: number, next: bigint) => {
+      told.onStep();
+      const end = endOf(partition);
+      const reached = next < end ? next : end;
+      if (reached > bookmarkOf(partition)) bookmarks.set(partition, reached);
+      if (reached < end) return;
+      unread.delete(partition);
+      told.onEnd(partition);
+      if (unread.size === 0) told.onAllEnds();
+    },
+  };
 }
 
 /** Of a group of its own, which nobody knows. */

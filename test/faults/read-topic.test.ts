@@ -12,7 +12,18 @@ beforeAll(async () => {
   system = await createSystem({ consumers: 0 });
   await system.topology.startServers();
   kafka = testKafka(system.addresses.kafkaPort);
-});
+  // The first one makes the broker's topic of transactions, for which kafkajs does not wait long enough.
+  const first = () => writeTransactions('first', { values: ['a'], commit: true });
+  await until(
+    'a transaction was written',
+    () =>
+      first().then(
+        () => true,
+        () => false,
+      ),
+    90_000,
+  );
+}, 150_000);
 afterAll(() => system.stop());
 
 /** A topic of one partition with these messages, which a transaction has written; it ends with a marker. */
