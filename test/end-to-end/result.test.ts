@@ -3,9 +3,11 @@ import { expect, test } from '@jest/globals';
 import { issueId } from '@picture-resize/job';
 import sharp from 'sharp';
 import { sharedSystem } from '../shared-system.ts';
+import { testDatabase } from '../system.ts';
 import { call, finished, picture, postPicture } from './client.ts';
 
-const { api, secrets } = sharedSystem();
+const shared = sharedSystem();
+const { api, secrets } = shared;
 const small = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'teal' } })
   .png()
   .toBuffer();
@@ -55,6 +57,22 @@ test('the picture comes as bytes from /picture and wherever an image is asked fo
     expect(response.headers.get('cache-control')).toMatch(/^private, max-age=/);
     const bytes = Buffer.from(await response.arrayBuffer());
     expect(await sharp(bytes).metadata()).toMatchObject({ format: 'webp', width: 4, height: 4 });
+  }
+});
+
+test('when the picture is removed after the row was read, then the answer is 410 in every form', async () => {
+  const id = await doneJob();
+  const { jobs, sequelize } = testDatabase(shared);
+  await jobs.update({ output: null }, { where: { id } });
+  await sequelize.close();
+  for (const [path, accept] of [
+    ['', 'application/json'],
+    ['', 'image/png'],
+    ['/picture', '*/*'],
+  ] as const) {
+    const { status, headers, body } = await call(`/api/${id}${path}`, { headers: { accept } });
+    expect([status, body.type]).toEqual([410, 'urn:picture-resize:problem:expired-job']);
+    expect([headers.get('etag'), headers.get('cache-control')]).toEqual([null, 'no-store']);
   }
 });
 
