@@ -121,6 +121,13 @@ test('the events tell each state once and end with the last', async () => {
   expect(states.filter((state) => state === 'done')).toHaveLength(1);
 });
 
+test('HEAD of the events of a job that waits ends at once', async () => {
+  const unheardOf = issueId(secrets.jobIdSecret, Date.now());
+  const signal = AbortSignal.timeout(1_000);
+  const { status, headers } = await call(`/api/${unheardOf}/events`, { method: 'HEAD', signal });
+  expect([status, headers.get('content-type')]).toEqual([200, expect.stringMatching('text/event-stream')]);
+});
+
 test('when a hundred clients ask for the events of a finished job at once, then each is told that it is done, and nothing else', async () => {
   const id = await doneJob();
   const streams = await Promise.all(Array.from({ length: 100 }, () => call(`/api/${id}/events`)));
