@@ -157,6 +157,14 @@ test('a ZIP, and a gzip bomb, in place of what the content type says are refused
   expect(answer.status).toBe(413);
 });
 
+test('a body that is not packed as it says is refused with a sentence', async () => {
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+  expect(await call('/api', { method: 'POST', headers, body: 'not gzip' })).toMatchObject({
+    status: 400,
+    body: { detail: 'Expected a request that can be read but: incorrect header check' },
+  });
+});
+
 test('a flood of headers is answered 431', async () => {
   const status = await new Promise((resolve, reject) => {
     const flood = request(`${api}/api/00`, {

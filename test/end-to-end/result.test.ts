@@ -3,9 +3,11 @@ import { expect, test } from '@jest/globals';
 import { issueId } from '@picture-resize/job';
 import sharp from 'sharp';
 import { sharedSystem } from '../shared-system.ts';
+import { testDatabase } from '../system.ts';
 import { call, finished, picture, postPicture } from './client.ts';
 
-const { api, secrets } = sharedSystem();
+const shared = sharedSystem();
+const { api, secrets } = shared;
 const small = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'teal' } })
   .png()
   .toBuffer();
@@ -58,6 +60,22 @@ test('the picture comes as bytes from /picture and wherever an image is asked fo
   }
 });
 
+test('when the picture is removed after the row was read, then the answer is 410 in every form', async () => {
+  const id = await doneJob();
+  const { jobs, sequelize } = testDatabase(shared);
+  await jobs.update({ output: null }, { where: { id } });
+  await sequelize.close();
+  for (const [path, accept] of [
+    ['', 'application/json'],
+    ['', 'image/png'],
+    ['/picture', '*/*'],
+  ] as const) {
+    const { status, headers, body } = await call(`/api/${id}${path}`, { headers: { accept } });
+    expect([status, body.type]).toEqual([410, 'urn:picture-resize:problem:expired-job']);
+    expect([headers.get('etag'), headers.get('cache-control')]).toEqual([null, 'no-store']);
+  }
+});
+
 test('when the client has the picture already, then it gets 304 and no bytes', async () => {
   const id = await doneJob();
   // fetch adds "no-cache" where nothing is said, and that asks for the bytes
@@ -101,6 +119,13 @@ test('the events tell each state once and end with the last', async () => {
   );
   expect(states.at(-1)).toBe('done');
   expect(states.filter((state) => state === 'done')).toHaveLength(1);
+});
+
+test('HEAD of the events of a job that waits ends at once', async () => {
+  const unheardOf = issueId(secrets.jobIdSecret, Date.now());
+  const signal = AbortSignal.timeout(1_000);
+  const { status, headers } = await call(`/api/${unheardOf}/events`, { method: 'HEAD', signal });
+  expect([status, headers.get('content-type')]).toEqual([200, expect.stringMatching('text/event-stream')]);
 });
 
 test('when a hundred clients ask for the events of a finished job at once, then each is told that it is done, and nothing else', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { until } from '../faults/jobs.ts';
@@ -77,6 +78,9 @@ test.each(['', '/picture'])(
     expect(await refused.json()).toMatchObject({ type: 'urn:picture-resize:problem:busy' });
     // Only Linux tells.
     if (!Number.isNaN(before)) expect((await memoryMb()) - before).toBeLessThan(100);
+
+    const log = await readFile(join(system.folder, 'logs', 'api.log'), 'utf8');
+    expect(log).not.toMatch('"level":"error"');
 
     for (const { socket } of asked) socket.destroy();
     await until('all bytes are given back', async () => (await reserved()) === 0);

@@ -14,7 +14,8 @@ export function answerProblem(logger: Logger, { refused }: Pick<ApiMetrics, 'ref
     if (request.method === 'POST' && routeName(request.path) === jobRoutes.jobs) refused.inc({ reason });
     // The parsers take what breaks off for a mistake. Nobody is left to be told.
     if (leftAsItSent) return;
-    if (problem.status >= 500) {
+    // Any number of clients may be told so; it is counted, and no line each.
+    if (problem.status >= 500 && problem.code !== 'busy') {
       logger.error(
         { err: problem.cause ?? error, method: request.method, path: request.path },
         problem.message,
@@ -78,5 +79,5 @@ function fromHttpError({ status, type, limit, message }: HttpError): Problem {
   if (type === 'entity.parse.failed') {
     return new Problem('invalid-request', 'Expected the body to be JSON but it can not be parsed');
   }
-  return new Problem('invalid-request', message);
+  return new Problem('invalid-request', `Expected a request that can be read but: ${message}`);
 }

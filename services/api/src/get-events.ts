@@ -13,13 +13,16 @@ export function getEvents({ checkId, present, watch, queuePosition, stopping }: 
   return (request, response) => {
     const id = checkId(request.params.id, ownerOf(response));
     response.status(200).set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    if (request.method === 'HEAD') return void response.end();
     response.flushHeaders();
 
     let queued = false;
     const send = (event: object) => void response.write(`event: status\ndata: ${JSON.stringify(event)}\n\n`);
     const sendPosition = async () => {
       const ahead = queued ? await queuePosition(id) : undefined;
-      if (queued && ahead !== undefined) send({ ...present(id, undefined), ahead });
+      // A client that does not read would be a heap of positions.
+      if (queued && ahead !== undefined && !response.writableNeedDrain)
+        send({ ...present(id, undefined), ahead });
     };
     const end = () => {
       queued = false;
