@@ -35,7 +35,7 @@ export const consumerDrills: Drill[] = [
     fault: "an open transaction holds one job's row",
     types: [
       {
-        line: 'make sql Q="SELECT trx_mysql_thread_id, trx_started FROM information_schema.innodb_trx ORDER BY trx_started"',
+        line: 'make sql Q="SELECT trx_mysql_thread_id, trx_state, trx_started FROM information_schema.innodb_trx ORDER BY trx_started"',
       },
       { line: 'make sql Q="KILL NUMBER"' },
     ],

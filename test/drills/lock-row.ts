@@ -26,7 +26,7 @@ export async function lockRow({ addresses, topology }: DrillSystem): Promise<Inj
   allConsumers(topology).kill('SIGCONT');
   const stopPosting = keepDoing(() => post(addresses.api), 2_000);
   return {
-    fill: (printed) => ({ NUMBER: /^\d+/m.exec(printed)?.[0] ?? 'NUMBER' }),
+    fill: (printed) => ({ NUMBER: /^(\d+)\tRUNNING/m.exec(printed)?.[1] ?? 'NUMBER' }),
     end: async () => {
       somebody.destroy();
       await stopPosting();

@@ -24,7 +24,7 @@ export async function openShell({ folder, ports, topology }: TestSystem): Promis
   await symlink(folder, join(project, '.native', 'up'));
   await symlink(join(nativeFolder, 'programs'), join(project, '.native', 'programs'));
   // Without it curl is content with an answer that is an error.
-  await writeFile(join(project, '.curlrc'), 'fail\n');
+  await writeFile(join(project, '.curlrc'), 'fail-with-body\n');
   const tell = () => writeRunState(folder, { phase: 'running', ports, parts: topology.statuses() });
   await tell();
   const environment = { PATH: process.env.PATH, CURL_HOME: project, MODE: 'native' };
