@@ -69,8 +69,8 @@ fail() {
 }
 expect_sessions() {
   for session in $sessions; do
-    page=${session#*:}
-    kill -0 "${session%%:*}" 2>/dev/null || fail "${page%:*}" 'has ended'
+    of=${session#*:}
+    kill -0 "${session%%:*}" 2>/dev/null || fail "${of%:*}" 'has ended'
   done
 }
 for page in ${sessions:+$pages}; do

@@ -62,7 +62,7 @@ until ${open}; do /bin/sleep 0.1; done
 /bin/sleep 3
 echo 'Session timed out'`,
     );
-    await standIn('curl', `${open} || exit 7`);
+    await standIn('curl', `${open} || { /bin/sleep 0.5; exit 7; }`);
     const { exitCode, stdout, stderr } = await execa(
       `${projectRoot}infra/terraform/commands/${name}`,
       words,
