@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readConfig } from '../src/config.ts';
 import { costOf } from '../src/cost.ts';
+import { environments } from '../src/environments/index.ts';
 import { configOf } from './synthesize.ts';
 
 const dev = configOf('dev');
@@ -63,6 +64,14 @@ test.each([
   ],
 ])('%s: refused', (_, change, sentence) => {
   expect(() => readConfig({ ...dev, ...change })).toThrow(sentence);
+});
+
+test('two environments of one account in two regions are refused, as they would share a state', () => {
+  const other = { ...dev, name: 'far', region: 'us-east-1' };
+  expect(() => environments([dev, other])).toThrow(
+    `Expected one region for account ${dev.account} but received eu-west-1 for dev and us-east-1 for far`,
+  );
+  expect(environments([dev, { ...other, account: '210987654321' }])).toHaveLength(2);
 });
 
 test('as they come, whoever fills in prod nothing lets nobody use it, as nobody has a key', () => {
