@@ -96,10 +96,42 @@ testWithCli('tunnel.sh says so when no such machine runs', async () => {
   expect(only(asked, 'StartSession')).toEqual([]);
 });
 
+const answer = (action: string, body: string) =>
+  `<${action}Response><${action}Result>${body}</${action}Result></${action}Response>`;
+/** A group with these machines that launches as it likes. */
+const group = (...machines: string[]) => {
+  const members = machines.map((id) => `<member><InstanceId>${id}</InstanceId></member>`).join('');
+  return answer(
+    'DescribeAutoScalingGroups',
+    `<AutoScalingGroups><member><Instances>${members}</Instances><SuspendedProcesses/></member></AutoScalingGroups>`,
+  );
+};
+
+testWithCli(
+  'hold-consumers.sh lets none start before it ends those there are, and waits for the last one',
+  async () => {
+    const { exitCode, stdout, asked } = await runCommand('hold-consumers.sh', ['prod'], {
+      SuspendProcesses: [answer('SuspendProcesses', '')],
+      UpdateAutoScalingGroup: [answer('UpdateAutoScalingGroup', '')],
+      DescribeAutoScalingGroups: [group('i-1', 'i-2'), group('i-2'), group()],
+    });
+    expect([exitCode, stdout]).toEqual([0, 'picture-resize-prod-consumer: no machine is left']);
+    expect(asked.map(({ operation }) => operation)).toEqual([
+      'SuspendProcesses',
+      'UpdateAutoScalingGroup',
+      ...Array(3).fill('DescribeAutoScalingGroups'),
+    ]);
+    expect(only(asked, 'SuspendProcesses')[0]).toMatchObject({
+      AutoScalingGroupName: 'picture-resize-prod-consumer',
+      'ScalingProcesses.member.1': 'Launch',
+    });
+    expect(only(asked, 'UpdateAutoScalingGroup')[0]).toMatchObject({ MinSize: '0', DesiredCapacity: '0' });
+  },
+);
+
 testWithCli('roll.sh starts a refresh of each group that AWS can read', async () => {
-  const answer = (action: string, body: string) =>
-    `<${action}Response><${action}Result>${body}</${action}Result></${action}Response>`;
   const { exitCode, stdout, asked } = await runCommand('roll.sh', ['dev'], {
+    DescribeAutoScalingGroups: [group()],
     DescribeLaunchTemplates: [
       '<DescribeLaunchTemplatesResponse><launchTemplates><item><latestVersionNumber>4</latestVersionNumber></item></launchTemplates></DescribeLaunchTemplatesResponse>',
     ],
