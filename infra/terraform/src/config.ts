@@ -48,6 +48,8 @@ const shape = z.strictObject({
     .startsWith('https://', { error: 'Expected an address that begins with https://', abort: true })
     .refine(reachable, 'Expected port 443 or 80: the firewall lets a machine out by no other')
     .nullable(),
+  /** Whoever hears by e-mail that nothing watches any more, the machine of Alertmanager being away; null: CloudWatch's page alone. */
+  alarmsTo: z.email('Expected an address of e-mail').nullable().default(null),
   /**
    * Where MySQL runs: on a machine with a disk, or as RDS over two zones (docs/adr/0011). What is said here is then
    * RDS's; the machine goes on for adminer and the exporter.
