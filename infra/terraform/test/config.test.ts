@@ -54,6 +54,30 @@ test.each([
     { protect: true, clients: ['198.51.100.0/24', '0.0.0.0/0'] },
     'Expected a key at least for apiKeys but received []: clients has everybody',
   ],
+  [
+    'a snapshot for a server without a disk',
+    { disks: { 'kafka-2': { snapshot: 'snap-0123456789abcdef0' } } },
+    'Expected one of db-1, kafka-1, observability-1 for disks.kafka-2 but received {"snapshot":"snap-0123456789abcdef0"}: no other server has a disk',
+  ],
+  [
+    'a volume in place of its snapshot',
+    { disks: { 'db-1': { snapshot: 'vol-0123456789abcdef0' } } },
+    'Expected the id of a snapshot, as snap-0123456789abcdef0 for disks.db-1.snapshot but received "vol-0123456789abcdef0"',
+  ],
+  [
+    'a zone that the network has not',
+    { disks: { 'db-1': { zone: 'c' } } },
+    'Expected one of network.zones, a, b, for disks.db-1.zone but received "c"',
+  ],
+  [
+    'two brokers in one zone',
+    {
+      network: { ...dev.network, zones: ['a', 'b', 'c'] },
+      kafka: { ...dev.kafka, brokers: 3 },
+      disks: { 'kafka-1': { zone: 'b' } },
+    },
+    'Expected none for disks.kafka-1.zone but received "b": several brokers are spread over the zones',
+  ],
   // Which is not repeated.
   ['a key in place of its hash', { apiKeys: ['pr_secret'] }, /Expected owner:hash[^\n]* for apiKeys\.0$/m],
   ['a field that nobody knows', { replicas: 3 }, 'Unrecognized key: "replicas"'],
