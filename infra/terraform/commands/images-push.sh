@@ -40,18 +40,37 @@ push() {
   image=$registry/picture-resize/$name:$tag
   shift 2
   # A name is given once: what is there is what was built from this commit before.
-  if [ -z "${DRY_RUN:-}" ] && [ -n "$(digest_of "$name" "$tag")" ]; then
+  digest=
+  [ -n "${DRY_RUN:-}" ] || digest=$(digest_of "$name" "$tag")
+  if [ -n "$digest" ]; then
     echo "$name is there already"
   else
     do_it docker build --platform linux/amd64 --tag "$image" "$@"
     do_it docker push --quiet "$image"
   fi
-  [ -n "${DRY_RUN:-}" ] || digests="$digests${digests:+,}
-  \"$name\": \"$(digest_of "$name" "$tag")\""
+  [ -z "${DRY_RUN:-}" ] || return 0
+  [ -n "$digest" ] || digest=$(digest_of "$name" "$tag")
+  case $digest in
+    sha256:*) ;;
+    *) echo "Expected a digest of $name:$tag in the registry but received ${digest:-nothing}" >&2; exit 1 ;;
+  esac
+  digests="$digests${digests:+,}
+  \"$name\": \"$digest\""
 }
+# Nothing where there is no such image. No other failure is an answer: keys may have expired.
 digest_of() {
-  aws ecr describe-images --region "$region" --repository-name "picture-resize/$1" --image-ids "imageTag=$2" \
-    --query 'imageDetails[0].imageDigest' --output text 2>/dev/null || true
+  refusal=$(mktemp)
+  if aws ecr describe-images --region "$region" --repository-name "picture-resize/$1" --image-ids "imageTag=$2" \
+    --query 'imageDetails[0].imageDigest' --output text 2>"$refusal"; then
+    rm "$refusal"
+    return
+  fi
+  said=$(cat "$refusal")
+  rm "$refusal"
+  case $said in
+    *ImageNotFoundException*) ;;
+    *) echo "$said" >&2; exit 1 ;;
+  esac
 }
 for service in api consumer auditor; do
   push "$service" "$services" --build-arg "NODE_IMAGE=$NODE_IMAGE" --build-arg "REVISION=$services" \

@@ -7,10 +7,22 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 values=$("$here/../../node_modules/.bin/node" "$here/src/print-groups.ts" "$environment")
 region=${values%% *}
 
+held() {
+  aws autoscaling describe-auto-scaling-groups --region "$region" --auto-scaling-group-names "$1" \
+    --query "length(AutoScalingGroups[0].SuspendedProcesses[?ProcessName=='Launch'])" --output text
+}
 for group in ${values#* }; do
   version=NEWEST
   [ -n "${DRY_RUN:-}" ] || version=$(aws ec2 describe-launch-templates --region "$region" --launch-template-names "$group" \
     --query 'LaunchTemplates[0].LatestVersionNumber' --output text)
+  if [ -z "${DRY_RUN:-}" ] && [ "$(held "$group")" = 1 ]; then
+    # It has no machine that could be exchanged, and must not start one of the version before.
+    aws autoscaling update-auto-scaling-group --region "$region" --auto-scaling-group-name "$group" \
+      --launch-template "LaunchTemplateName=$group,Version=$version"
+    aws autoscaling resume-processes --region "$region" --auto-scaling-group-name "$group" --scaling-processes Launch
+    echo "$group, version $version: was held (commands/hold-consumers.sh) and begins with this one"
+    continue
+  fi
   # New machines beside the old ones, of which none goes before they are in service.
   set -- aws autoscaling start-instance-refresh --region "$region" --auto-scaling-group-name "$group" --strategy Rolling \
     --desired-configuration "LaunchTemplate={LaunchTemplateName=$group,Version=$version}" \

@@ -4,6 +4,7 @@ export { AutoscalingGroup } from '@cdktf/provider-aws/lib/autoscaling-group/inde
 export { AutoscalingLifecycleHook } from '@cdktf/provider-aws/lib/autoscaling-lifecycle-hook/index.js';
 export { AutoscalingPolicy } from '@cdktf/provider-aws/lib/autoscaling-policy/index.js';
 export { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group/index.js';
+export { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 export { DataAwsAmi } from '@cdktf/provider-aws/lib/data-aws-ami/index.js';
 export { DbInstance } from '@cdktf/provider-aws/lib/db-instance/index.js';
 export { DbParameterGroup } from '@cdktf/provider-aws/lib/db-parameter-group/index.js';
@@ -41,6 +42,8 @@ export { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 export { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning/index.js';
 export { S3Object } from '@cdktf/provider-aws/lib/s3-object/index.js';
 export { SecurityGroup } from '@cdktf/provider-aws/lib/security-group/index.js';
+export { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
+export { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 export { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter/index.js';
 export { Subnet } from '@cdktf/provider-aws/lib/subnet/index.js';
 export { VolumeAttachment } from '@cdktf/provider-aws/lib/volume-attachment/index.js';

@@ -11,6 +11,17 @@ const instanceType = z.enum(Object.keys(instanceTypes) as [string, ...string[]],
 });
 const diskGiB = z.int().min(8).max(16_000);
 const host = z.strictObject({ instanceType, diskGiB });
+/** How a disk begins that is made anew, and where; by the name of its server. One that is there takes no notice of a snapshot. */
+const disks = z.record(
+  z.string(),
+  z.strictObject({
+    snapshot: z
+      .string()
+      .regex(/^snap-[0-9a-f]{8,17}$/, 'Expected the id of a snapshot, as snap-0123456789abcdef0')
+      .optional(),
+    zone: z.enum(['a', 'b', 'c'], 'Expected a, b or c').optional(),
+  }),
+);
 const count = z.int('Expected a whole number').min(1, 'Expected at least 1');
 
 const reachable = (address: string) => ['', '80', '443'].includes(URL.parse(address)?.port ?? 'none');
@@ -49,6 +60,8 @@ const shape = z.strictObject({
     .startsWith('https://', { error: 'Expected an address that begins with https://', abort: true })
     .refine(reachable, 'Expected port 443 or 80: the firewall lets a machine out by no other')
     .nullable(),
+  /** Whoever hears by e-mail that nothing watches any more, the machine of Alertmanager being away; null: CloudWatch's page alone. */
+  alarmsTo: z.email('Expected an address of e-mail').nullable(),
   /**
    * Where MySQL runs: on a machine with a disk, or as RDS over two zones (docs/adr/0011). What is said here is then
    * RDS's; the machine goes on for adminer and the exporter.
@@ -56,6 +69,8 @@ const shape = z.strictObject({
   db: host.extend({ on: z.enum(['machine', 'rds'], 'Expected machine or rds') }),
   observability: host,
   kafka: host.extend({ brokers: count }),
+  /** What a server with a disk has after a disk or a zone was lost: { 'db-1': { snapshot: 'snap-…', zone: 'b' } }. */
+  disks: disks.default({}),
   api: z.strictObject({ instanceType, min: count, max: count, requestsPerMinute: count }),
   consumer: z.strictObject({ instanceType, min: count, max: count, jobsWaitingPerConsumer: count }),
   /** Jobs that may wait (MAX_BACKLOG). Each broker's disk has to hold them all. */
@@ -88,6 +103,15 @@ const crossed = shape.superRefine((c, { addIssue }) => {
     if (c.db.diskGiB < 20) wrong('db.diskGiB', 'Expected at least 20: RDS makes no smaller one');
     if (c.keep.snapshots > 35) wrong('keep.snapshots', 'Expected at most 35: RDS keeps no older ones');
   }
+  const servers = serversWithDisk(c);
+  for (const [name, { zone }] of Object.entries(c.disks)) {
+    if (!servers.includes(name))
+      wrong(`disks.${name}`, `Expected one of ${servers.join(', ')}: no other server has a disk`);
+    if (zone !== undefined && !c.network.zones.includes(zone))
+      wrong(`disks.${name}.zone`, `Expected one of network.zones, ${c.network.zones.join(', ')},`);
+    if (zone !== undefined && name.startsWith('kafka') && c.kafka.brokers > 1)
+      wrong(`disks.${name}.zone`, 'Expected none: several brokers are spread over the zones');
+  }
   if (c.consumer.max > PARTITIONS)
     wrong('consumer.max', `Expected at most ${PARTITIONS}: the topic's partitions have no work for more`);
   const needed = Math.ceil((PARTITIONS * partitionBytes(c)) / 0.8 / 2 ** 30);
@@ -116,6 +140,11 @@ function sentence({ path, message }: z.core.$ZodIssue, config: unknown): string 
   // Somebody may have put a key in place of its hash.
   const received = path[0] === 'apiKeys' && path.length > 1 ? '' : ` but received ${JSON.stringify(value)}`;
   return [`${expected} for ${name}${received}`, ...why].join(': ');
+}
+
+function serversWithDisk(c: Pick<Config, 'db' | 'kafka'>): string[] {
+  const brokers = Array.from({ length: c.kafka.brokers }, (_, index) => `kafka-${index + 1}`);
+  return [...(c.db.on === 'machine' ? ['db-1'] : []), ...brokers, 'observability-1'];
 }
 
 /** What a broker keeps of a partition: a fifth more than its share of the largest backlog, as keys spread unevenly. */

@@ -46,7 +46,7 @@ export function costOf(c: Config): Line[] {
     { what: 'monitoring by the minute', month: count * prices.detailedMonitoring },
     {
       what: 'key, private zone, metric, alarms',
-      month: prices.key + prices.zone + prices.metric + 4 * prices.alarm,
+      month: prices.key + prices.zone + prices.metric + 5 * prices.alarm,
     },
   ];
 }

@@ -4,6 +4,13 @@ import type { Config } from './config.ts';
 import { resourceName } from './names.ts';
 import { policy } from './policy.ts';
 
+/** An alarm that speaks to an encrypted topic. */
+const alarms = {
+  Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+  Resource: '*',
+  Principal: { Service: 'cloudwatch.amazonaws.com' },
+};
+
 export interface Encryption {
   keyArn: string;
   /** As whom the groups start machines whose disks are encrypted with the key. */
@@ -41,6 +48,7 @@ export function createEncryption(scope: Construct, c: Config): Encryption {
           ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${c.region}:${c.account}:*` },
         },
       },
+      ...(c.alarmsTo === null ? [] : [alarms]),
     ),
   });
   new aws.KmsAlias(scope, 'key-name', { name: `alias/${resourceName(c, 'data')}`, targetKeyId: key.keyId });

@@ -16,6 +16,7 @@ import { createDatabase } from './servers/db.ts';
 import { createBrokers } from './servers/kafka.ts';
 import { findMachineImage, type Ground } from './servers/machine.ts';
 import { createObservability } from './servers/observability.ts';
+import { createSilenceAlarm } from './servers/silence-alarm.ts';
 import { createSnapshots } from './snapshots.ts';
 import { useProvider, useState } from './terraform.ts';
 
@@ -57,6 +58,7 @@ export function createEnvironment(app: Construct, config: Config, images: Images
   const names: Ground['before'] = [createDatabase(stack, ground), ...createBrokers(stack, ground)];
   const served: Ground = { ...ground, before: [...ground.before, ...names] };
   const watched: Ground = { ...served, before: [...served.before, createObservability(stack, served)] };
+  createSilenceAlarm(stack, ground);
   createConsumers(stack, watched);
   const balancer = createLoadBalancer(stack, config, network, groups);
   createApis(stack, watched, balancer);

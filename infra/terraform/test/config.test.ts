@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readConfig } from '../src/config.ts';
 import { costOf } from '../src/cost.ts';
+import { environments } from '../src/environments/index.ts';
 import { configOf } from './environments.ts';
 
 const dev = configOf('dev');
@@ -63,6 +64,30 @@ test.each([
     { protect: true, clients: ['198.51.100.0/24', '0.0.0.0/0'] },
     'Expected a key at least for apiKeys but received []: clients has everybody',
   ],
+  [
+    'a snapshot for a server without a disk',
+    { disks: { 'kafka-2': { snapshot: 'snap-0123456789abcdef0' } } },
+    'Expected one of db-1, kafka-1, observability-1 for disks.kafka-2 but received {"snapshot":"snap-0123456789abcdef0"}: no other server has a disk',
+  ],
+  [
+    'a volume in place of its snapshot',
+    { disks: { 'db-1': { snapshot: 'vol-0123456789abcdef0' } } },
+    'Expected the id of a snapshot, as snap-0123456789abcdef0 for disks.db-1.snapshot but received "vol-0123456789abcdef0"',
+  ],
+  [
+    'a zone that the network has not',
+    { disks: { 'db-1': { zone: 'c' } } },
+    'Expected one of network.zones, a, b, for disks.db-1.zone but received "c"',
+  ],
+  [
+    'two brokers in one zone',
+    {
+      network: { ...dev.network, zones: ['a', 'b', 'c'] },
+      kafka: { ...dev.kafka, brokers: 3 },
+      disks: { 'kafka-1': { zone: 'b' } },
+    },
+    'Expected none for disks.kafka-1.zone but received "b": several brokers are spread over the zones',
+  ],
   // Which is not repeated.
   ['a key in place of its hash', { apiKeys: ['pr_secret'] }, /Expected owner:hash[^\n]* for apiKeys\.0$/m],
   ['a field that nobody knows', { replicas: 3 }, 'Unrecognized key: "replicas"'],
@@ -73,6 +98,14 @@ test.each([
   ],
 ])('%s: refused', (_, change, sentence) => {
   expect(() => readConfig({ ...dev, ...change })).toThrow(sentence);
+});
+
+test('two environments of one account in two regions are refused, as they would share a state', () => {
+  const other = { ...dev, name: 'far', region: 'us-east-1' };
+  expect(() => environments([dev, other])).toThrow(
+    `Expected one region for account ${dev.account} but received ${dev.region} for dev and us-east-1 for far`,
+  );
+  expect(environments([dev, { ...other, account: '210987654321' }])).toHaveLength(2);
 });
 
 test('three brokers cost two brokers more than one, with their disks', () => {

@@ -16,6 +16,7 @@ export function environments(): Config[] {
       account,
       certificateArn: `arn:aws:acm:${environment.region}:${account}:certificate/00000000-0000-0000-0000-000000000000`,
       alertsTo: null,
+      alarmsTo: null,
     }),
   );
 }

@@ -31,6 +31,7 @@ esac`,
       *) echo "$sql" >> /var/lib/stand-in/sql; exit "$(cat /var/lib/stand-in/mysql)" ;;
     esac ;;
   *--under-replicated-partitions) cat /var/lib/stand-in/behind ;;
+  "image prune"*) exit "$(cat /var/lib/stand-in/image-prune)" ;;
   login*) cat >/dev/null ;;
 esac`,
   sleep: '',
@@ -93,6 +94,7 @@ export async function createMachine(root: string, packed: string): Promise<Machi
   await write('/var/lib/stand-in/blkid', '2');
   await write('/var/lib/stand-in/apt-get', '0');
   await write('/var/lib/stand-in/compose-up', '0');
+  await write('/var/lib/stand-in/image-prune', '0');
   await write('/var/lib/stand-in/mysql', '0');
   await write('/var/lib/stand-in/behind', '');
   await write('/var/lib/cloud/data/instance-id', `${INSTANCE}\n`);

@@ -52,7 +52,17 @@ export async function runCommand(name: string, words: string[], answers: Answers
     };
     await standIn('sleep', '');
     await writeFile(join(place, 'sessions'), '');
-    await standIn('session-manager-plugin', `[ -z "\${5:-}" ] || echo "$3 $5" >> ${place}/sessions`);
+    // A session ends by itself when all pages of a tunnel have had their time to open, which curl sees at once.
+    const open = `[ "$(wc -l < ${place}/sessions)" -ge 4 ]`;
+    await standIn(
+      'session-manager-plugin',
+      `[ -n "\${5:-}" ] || exit 0
+echo "$3 $5" >> ${place}/sessions
+until ${open}; do /bin/sleep 0.1; done
+/bin/sleep 3
+echo 'Session timed out'`,
+    );
+    await standIn('curl', `${open} || { /bin/sleep 0.5; exit 7; }`);
     const { exitCode, stdout, stderr } = await execa(
       `${projectRoot}infra/terraform/commands/${name}`,
       words,

@@ -29,6 +29,7 @@ async function roll(statuses: string[], env: Record<string, string> = {}) {
       `cd ${place}; echo "$*" >> calls
 case "$*" in
   *describe-launch-templates*) echo 4 ;;
+  *describe-auto-scaling-groups*) case "$*" in *-consumer*) echo "\${HELD:-0}" ;; *) echo 0 ;; esac ;;
   *start-instance-refresh*) echo refresh-1 ;;
   *rollback-instance-refresh*) [ -n "\${DEAF:-}" ] || echo 'RollbackSuccessful as asked' > statuses ;;
   *describe-instance-refreshes*)
@@ -72,6 +73,19 @@ test('each group is rolled to the newest template by its number, the consumers f
   const { exitCode, calls } = await roll(['Pending None', 'InProgress Waiting', 'Successful None']);
   expect(exitCode).toBe(0);
   expect(calls.filter(Boolean)).toEqual([refreshOf(consumer, '4'), refreshOf(api, '4')]);
+});
+
+test('a group that is held is not rolled: it begins with the newest template, and the next one is rolled', async () => {
+  const { exitCode, stdout, calls } = await roll(['Successful None'], { HELD: '1' });
+  expect([exitCode, calls.filter(Boolean)]).toEqual([
+    0,
+    [
+      `autoscaling update-auto-scaling-group --region eu-west-1 --auto-scaling-group-name ${consumer} --launch-template LaunchTemplateName=${consumer},Version=4`,
+      `autoscaling resume-processes --region eu-west-1 --auto-scaling-group-name ${consumer} --scaling-processes Launch`,
+      refreshOf(api, '4'),
+    ],
+  ]);
+  expect(stdout).toContain(`${consumer}, version 4: was held`);
 });
 
 test('when the machines of one do not come up, it goes back, and the next one is not touched', async () => {

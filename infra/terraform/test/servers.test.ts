@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { partitionBytes } from '../src/config.ts';
 import { releaseOf } from '../src/release.ts';
 import { roles, topology } from '../src/topology.ts';
 import { configOf } from './environments.ts';
@@ -43,8 +44,55 @@ test('in production the brokers are three machines in three zones', () => {
 test('in production no disk can be destroyed, in dev every one can', () => {
   const protectedDisks = (from: Document) =>
     all(from, 'aws_ebs_volume').map(([, { lifecycle }]) => lifecycle);
-  expect(protectedDisks(document)).toEqual(Array(5).fill({ prevent_destroy: true }));
-  expect(protectedDisks(synthesize(dev))).toEqual(Array(3).fill({ prevent_destroy: false }));
+  expect(protectedDisks(document)).toEqual(Array(5).fill(expect.objectContaining({ prevent_destroy: true })));
+  expect(protectedDisks(synthesize(dev))).toEqual(
+    Array(3).fill(expect.objectContaining({ prevent_destroy: false })),
+  );
+});
+
+test('a disk that was lost begins with its snapshot, in another zone where its own was lost; no other changes', () => {
+  const snapshot = 'snap-0123456789abcdef0';
+  const back = synthesize({ ...prod, disks: { 'db-1': { snapshot, zone: 'b' }, 'kafka-2': { snapshot } } });
+  const of = (from: Document, name: string) => [
+    from.resource.aws_ebs_volume?.[`${name}-disk`],
+    from.resource.aws_instance?.[name]?.subnet_id,
+  ];
+  const [disk, subnet] = of(back, 'db-1');
+  expect(disk).toMatchObject({
+    availability_zone: 'eu-west-1b',
+    snapshot_id: snapshot,
+    // Written down later, it is no reason to make one that is there anew.
+    lifecycle: { ignore_changes: ['snapshot_id'] },
+  });
+  expect(subnet).toBe(document.resource.aws_instance?.['kafka-2']?.subnet_id);
+  expect(of(back, 'kafka-2')).toEqual([
+    { ...(of(document, 'kafka-2')[0] as object), snapshot_id: snapshot },
+    of(document, 'kafka-2')[1],
+  ]);
+  for (const name of ['kafka-1', 'kafka-3', 'observability-1'])
+    expect([name, of(back, name)]).toEqual([name, of(document, name)]);
+});
+
+test('when nothing is heard of the machine that watches, then CloudWatch says so, by mail to whoever wants it', () => {
+  const [[, alarm] = ['', {}]] = all(document, 'aws_cloudwatch_metric_alarm');
+  const { policy: scaling } = { policy: document.resource.aws_autoscaling_policy?.['consumer-by-jobs'] };
+  expect(JSON.stringify(scaling)).toContain(`"metric_name":"${alarm.metric_name}"`);
+  expect(alarm).toMatchObject({ treat_missing_data: 'breaching', dimensions: { Environment: 'prod' } });
+  expect([alarm.alarm_actions, all(document, 'aws_sns_topic')]).toEqual([[], []]);
+  const told = synthesize({ ...prod, alarmsTo: 'operators@pager.example' });
+  expect(told.resource.aws_sns_topic_subscription?.['alarms-by-mail']).toMatchObject({
+    topic_arn: told.resource.aws_cloudwatch_metric_alarm?.silence?.alarm_actions?.[0 as never],
+    endpoint: 'operators@pager.example',
+  });
+  expect(JSON.stringify(told.resource.aws_kms_key?.key?.policy)).toContain('cloudwatch.amazonaws.com');
+});
+
+test('TopicFillsUp knows what a partition of this environment may keep', () => {
+  for (const config of [dev, prod]) {
+    const { text = '' } = releaseOf('observability', config, images)['prometheus/rules/servers.yml'] ?? {};
+    const [, limit] = /\[6h\]\)\) > (\S+)/.exec(text) ?? [];
+    expect(Number(limit)).toBe(partitionBytes(config));
+  }
 });
 
 test('a protected disk can leave a snapshot once it may be destroyed', () => {

@@ -19,4 +19,6 @@ fi
 docker compose pull --quiet --policy missing
 # Only what is another one is made anew: files.yml tells Compose when a file is that a container has mounted.
 docker compose up --detach --no-build --wait --remove-orphans
+# Else each release leaves its images behind, until the disk is full. One that a container has is never one of them.
+docker image prune --all --force --filter until=72h >/dev/null || echo 'Images that nothing runs could not be removed' >&2
 [ -z "${SCALING_GROUP:-}" ] || "$here/complete-launch.sh"

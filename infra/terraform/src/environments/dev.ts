@@ -1,4 +1,4 @@
-// To try things: small, one of each, gone with one command. The first six lines are yours to fill in.
+// To try things: small, one of each, gone with one command. The first seven lines are yours to fill in.
 export const dev = {
   name: 'dev',
   account: '123456789012',
@@ -6,6 +6,7 @@ export const dev = {
   clients: ['203.0.113.7/32'],
   apiKeys: [],
   alertsTo: null,
+  alarmsTo: null,
 
   region: 'eu-west-1',
   machineImage: 'ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20250305',

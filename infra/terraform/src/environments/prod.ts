@@ -1,4 +1,4 @@
-// Survives the loss of a zone, except for the database (docs/adr/0011). The first six lines are yours to fill in.
+// Survives the loss of a zone, except for the database (docs/adr/0011). The first seven lines are yours to fill in.
 export const prod = {
   name: 'prod',
   account: '123456789012',
@@ -7,6 +7,7 @@ export const prod = {
   // Nobody has a key that this is the hash of.
   apiKeys: ['nobody:0000000000000000000000000000000000000000000000000000000000000000'],
   alertsTo: null,
+  alarmsTo: null,
 
   region: 'eu-west-1',
   machineImage: 'ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20250305',

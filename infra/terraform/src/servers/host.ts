@@ -29,8 +29,7 @@ export interface Host {
 export function createHost(scope: Construct, ground: Ground, host: Host): string {
   const { config: c, encryption } = ground;
   const name = `${host.role}-${host.number}`;
-  const zone = ground.network.zones[(host.number - 1) % ground.network.zones.length];
-  if (zone === undefined) throw new Error('Expected at least one zone but received none');
+  const zone = zoneOf(ground, name, host.number);
   const tags = { Name: resourceName(c, name), role: host.role, ...host.tags };
 
   const release = new aws.S3Object(scope, `${name}-release`, {
@@ -88,21 +87,33 @@ export function createHost(scope: Construct, ground: Ground, host: Host): string
   return machine.privateIp;
 }
 
+/** Its number's, but where another one was written down for it because that one was lost. */
+function zoneOf({ config: c, network: { zones } }: Ground, name: string, number: number) {
+  const letter = c.disks[name]?.zone;
+  const index = letter === undefined ? (number - 1) % zones.length : c.network.zones.indexOf(letter);
+  const zone = zones[index];
+  if (zone === undefined) throw new Error('Expected at least one zone but received none');
+  return zone;
+}
+
 const volumeParameter = (c: Config, name: string) => `${parameterPath(c)}/${name}/volume`;
 
 /** A disk, and where its machine finds the disk's id. Outlives its machine; with finalSnapshots also its own destruction, as a snapshot. */
 function createVolume(scope: Construct, ground: Ground, host: Host & { diskGiB: number }, zone: string) {
   const { config: c, encryption } = ground;
   const name = `${host.role}-${host.number}`;
+  const snapshot = c.disks[name]?.snapshot;
   const disk = new aws.EbsVolume(scope, `${name}-disk`, {
     availabilityZone: zone,
     size: host.diskGiB,
     type: 'gp3',
     encrypted: true,
     kmsKeyId: encryption.keyArn,
+    ...(snapshot === undefined ? {} : { snapshotId: snapshot }),
     finalSnapshot: c.finalSnapshots,
     tags: { Name: resourceName(c, name), role: host.role, snapshots: resourceName(c, 'daily') },
-    lifecycle: { preventDestroy: c.protect },
+    // What it began with is of no more interest once it is there: no reason to make it anew.
+    lifecycle: { preventDestroy: c.protect, ignoreChanges: ['snapshot_id'] },
   });
   const parameter = new aws.SsmParameter(scope, `${name}-volume`, {
     name: volumeParameter(c, name),

@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { createBootstrap } from '../../src/bootstrap-stack.ts';
 import type { Config } from '../../src/config.ts';
 import { createEnvironment } from '../../src/environment-stack.ts';
 import { type Images, imageNames } from '../../src/images.ts';
-import { parameterPath } from '../../src/names.ts';
+import { parameterPath, resourceName } from '../../src/names.ts';
 import { roles, topology } from '../../src/topology.ts';
 import { pack } from '../../src/user-data.ts';
 import { writeStack } from '../../src/write-stack.ts';
@@ -68,6 +69,10 @@ export async function liveThrough(
   await environment.apply();
   say('day-two change set', `one more broker: ${more.join(', ')}`);
 
+  const found = { ...config, kafka: { ...config.kafka, brokers: config.kafka.brokers + 1 } };
+  await loseZone(aws, bin, found, folder, (now) => write(now, { ...images, consumer: digest('d') }));
+  say('lost zone', 'db runs from a snapshot in another one');
+
   await editScripts(folder);
   await environment.plan();
   const moments = await exchangeBrokers(folder, bin, aws.environment);
@@ -88,6 +93,49 @@ export async function liveThrough(
   );
 
   say('destroy', `${await environment.destroy()} resources`);
+}
+
+/** What the README does when the zone of the database is lost: forget what was there, and begin elsewhere with a snapshot. */
+async function loseZone(
+  aws: MockAws,
+  bin: string,
+  config: Config,
+  folder: string,
+  write: (now: Config) => void,
+): Promise<void> {
+  const environment = terraformIn(folder, aws.environment);
+  const ec2 = async (...words: string[]) => {
+    const env = { ...aws.environment, AWS_PROFILE: undefined };
+    const { stdout } = await execa(
+      join(bin, 'aws'),
+      ['ec2', ...words, '--region', config.region, '--output', 'text'],
+      { env },
+    );
+    return stdout;
+  };
+  const named = ['--filters', `Name=tag:Name,Values=${resourceName(config, 'db-1')}`];
+  const volumes = () =>
+    ec2('describe-volumes', ...named, '--query', 'Volumes[].[VolumeId,AvailabilityZone,SnapshotId]');
+  const [lost = ''] = (await volumes()).split('\t');
+  const snapshot = await ec2('create-snapshot', '--volume-id', lost, '--query', 'SnapshotId');
+
+  const zone = config.network.zones[1];
+  write({ ...config, disks: { 'db-1': { snapshot, ...(zone && { zone }) } } });
+  await environment.forget(
+    'aws_ebs_volume.db-1-disk',
+    'aws_volume_attachment.db-1-attachment',
+    'aws_instance.db-1',
+  );
+  await environment.apply(
+    '-target=aws_volume_attachment.db-1-attachment',
+    '-target=aws_route53_record.db-address',
+  );
+  const expected = [`${config.region}${zone}`, snapshot].join('\t');
+  const made = (await volumes()).split('\n').filter((line) => !line.startsWith(lost));
+  if (made.length !== 1 || !made[0]?.endsWith(expected))
+    throw new Error(`Expected one more disk of db with ${expected} but received ${made.join(' and ')}`);
+  // Nothing but it is another one, and written down for good it changes nothing.
+  expectOnly(await environment.plan(), []);
 }
 
 /** Before and after each exchange all of them run, and each one has put one machine in the place of another. */

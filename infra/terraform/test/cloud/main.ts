@@ -18,6 +18,7 @@ import { terraformIn } from './terraform.ts';
 
 const say = (what: string, result: string) => void process.stdout.write(`${what.padEnd(20)}${result}\n`);
 const note = (line: string) => void process.stdout.write(`${line}\n`);
+const alarmsTo = 'operators@pager.example';
 const images = Object.fromEntries(imageNames.map((name) => [name, `sha256:${'a'.repeat(64)}`])) as Images;
 
 /** Without what says which version wrote it. */
@@ -30,7 +31,7 @@ async function readStack(folder = ''): Promise<string> {
 async function examine(outdir: string, bin: string | undefined): Promise<void> {
   const [dev, prod] = ['dev', 'prod'].map(configOf) as [Config, Config];
   // An environment more, so that what either may be is looked at.
-  const onRds: Config = { ...prod, name: 'prodrds', db: { ...prod.db, on: 'rds' } };
+  const onRds: Config = { ...prod, name: 'prodrds', alarmsTo, db: { ...prod.db, on: 'rds' } };
   const configs = [dev, prod, onRds];
   const folders = [
     ...configs.map((config) => writeStack(outdir, (app) => createEnvironment(app, config, images))),
@@ -67,7 +68,7 @@ async function test(outdir: string): Promise<void> {
     throw new Error('Expected moto and checkov but they could not be had: no scan, no mock of AWS');
   }
   // As it is: but for what must not be destroyed, which is the last thing here.
-  const config = { ...configOf('prod'), protect: false, finalSnapshots: false };
+  const config = { ...configOf('prod'), alarmsTo, protect: false, finalSnapshots: false };
   const aws = await startMockAws(bin, config);
   try {
     const place = join(outdir, 'life');

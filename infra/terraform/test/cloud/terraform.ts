@@ -45,6 +45,8 @@ export function terraformIn(folder: string, environment: Record<string, string>)
     async destroy(): Promise<number> {
       return counted(await run('destroy', ...quiet, '-auto-approve'), /Resources: (\d+) destroyed/);
     },
+    /** Terraform knows them no more; they stay. */
+    forget: (...addresses: string[]) => run('state', 'rm', ...addresses),
     /** What Terraform has written down. */
     state: () => run('state', 'pull'),
     /** What an apply would do. */
