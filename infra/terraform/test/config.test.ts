@@ -101,11 +101,13 @@ test.each([
 });
 
 test('two environments of one account in two regions are refused, as they would share a state', () => {
-  const other = { ...dev, name: 'far', region: 'us-east-1' };
-  expect(() => environments([dev, other])).toThrow(
+  const certificate = (account: string) => `arn:aws:acm:us-east-1:${account}:certificate/1`;
+  const far = { ...dev, name: 'far', region: 'us-east-1', certificateArn: certificate(dev.account) };
+  expect(() => environments([dev, far])).toThrow(
     `Expected one region for account ${dev.account} but received ${dev.region} for dev and us-east-1 for far`,
   );
-  expect(environments([dev, { ...other, account: '210987654321' }])).toHaveLength(2);
+  const account = '210987654321';
+  expect(environments([dev, { ...far, account, certificateArn: certificate(account) }])).toHaveLength(2);
 });
 
 test('three brokers cost two brokers more than one, with their disks', () => {
