@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findObserverPrograms } from '@picture-resize/native';
 import { testWithPromtool } from '../alerts/programs.ts';
@@ -43,6 +45,8 @@ else if (jaeger === undefined) process.stderr.write('make check-telemetry is not
 
   beforeAll(async () => {
     system = await startDrillSystem(60);
+    // Without it curl is content with an answer that is an error.
+    await writeFile(join(system.folder, 'project', '.curlrc'), 'fail\n');
     // What healthy systems have none of: a rule that fails, and a dead letter.
     for (const alert of ['PrometheusRulesFail', 'DeadLettersAppear'])
       await drills.find((drill) => drill.alert === alert)?.inject(system);

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nativeFolder, writeRunState } from '@picture-resize/native';
 import { copyProject } from '../copy-project.ts';
@@ -23,8 +23,6 @@ export async function openShell({ folder, ports, topology }: TestSystem): Promis
   await mkdir(join(project, '.native'));
   await symlink(folder, join(project, '.native', 'up'));
   await symlink(join(nativeFolder, 'programs'), join(project, '.native', 'programs'));
-  // Without it curl is content with an answer that is an error.
-  await writeFile(join(project, '.curlrc'), 'fail-with-body\n');
   const tell = () => writeRunState(folder, { phase: 'running', ports, parts: topology.statuses() });
   await tell();
   const environment = { PATH: process.env.PATH, CURL_HOME: project, MODE: 'native' };
