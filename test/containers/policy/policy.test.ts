@@ -45,7 +45,9 @@ test('everything on one machine takes as much as README.md says', async () => {
 
 test('three brokers take as much as docs/operating.md says', async () => {
   const gigabytes = memoryOf(servicesOf(cluster)).toFixed(1);
-  expect(await read('docs/operating.md')).toContain(`takes ${gigabytes} GB of memory instead of ${memoryOf(servicesOf(allInOne)).toFixed(1)}`);
+  expect(await read('docs/operating.md')).toContain(
+    `takes ${gigabytes} GB of memory instead of ${memoryOf(servicesOf(allInOne)).toFixed(1)}`,
+  );
 });
 
 test('three brokers leave one out before the api ends its connections, and it then has time for another', () => {
