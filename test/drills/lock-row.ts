@@ -10,7 +10,7 @@ import { allConsumers } from './parts.ts';
  * Somebody has left a transaction open in which one job's row is written. The consumer that has its partition
  * stands still, as it fetches the next jobs when it is done with these; the other one goes on.
  */
-export async function lockRow({ addresses, topology }: DrillSystem): Promise<Injected> {
+export async function lockRow({ addresses, topology, divisor }: DrillSystem): Promise<Injected> {
   const somebody = await createConnection(administration(addresses.databasePort, addresses.secrets));
   // It is going to be killed.
   somebody.on('error', () => {});
@@ -24,7 +24,8 @@ export async function lockRow({ addresses, topology }: DrillSystem): Promise<Inj
     [id],
   );
   allConsumers(topology).kill('SIGCONT');
-  const stopPosting = keepDoing(() => post(addresses.api), 2_000);
+  // So few that the backlog is not full before the alert fires: then nothing would move any more.
+  const stopPosting = keepDoing(() => post(addresses.api), Math.max(2_000, 10_000 / divisor));
   return {
     fill: (printed) => ({ NUMBER: /^(\d+)\tRUNNING/m.exec(printed)?.[1] ?? 'NUMBER' }),
     end: async () => {
