@@ -21,7 +21,7 @@ test.each([
   [consumer, 'spans_lost_total', lossReasons],
   [consumer, 'job_duration_seconds', ['done', 'failed']],
   [consumer, 'job_queue_duration_seconds', ['']],
-  [api, 'jobs_refused_total', Object.keys(problems)],
+  [api, 'jobs_refused_total', [...Object.keys(problems), 'client-left']],
   [api, 'jobs_accepted_total', ['']],
   [api, 'spans_lost_total', lossReasons],
   [api, 'job_publish_duration_seconds', ['confirmed', 'failed']],
