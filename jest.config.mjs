@@ -3,16 +3,39 @@ const swc = {
   module: { type: 'es6' },
 };
 
-export default {
+const everywhere = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', swc] },
-  testMatch: ['<rootDir>/{packages,services,infra,db_container,operations,test}/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.native/'],
-  globalSetup: '<rootDir>/test/global-setup.ts',
-  globalTeardown: '<rootDir>/test/global-teardown.ts',
+};
+
+/** Tests that neither need the servers nor measure time. */
+const apart = [
+  'packages/*/test/**',
+  'services/consumer/test/**',
+  'services/api/test/*',
+  'infra/{alertmanager,grafana,terraform}/test/**',
+  'test/{alerts,cloud,docs}/**',
+].map((pattern) => `${import.meta.dirname}/${pattern}.test.ts`);
+
+export default {
+  projects: [
+    { ...everywhere, testMatch: apart },
+    {
+      ...everywhere,
+      testMatch: [
+        '<rootDir>/{packages,services,infra,db_container,operations,test}/**/*.test.ts',
+        ...apart.map((pattern) => `!${pattern}`),
+      ],
+      // The servers under test need the second core.
+      runner: '<rootDir>/test/one-at-a-time.cjs',
+      globalSetup: '<rootDir>/test/global-setup.ts',
+      globalTeardown: '<rootDir>/test/global-teardown.ts',
+    },
+  ],
+  testSequencer: '<rootDir>/test/longest-first.cjs',
   reporters: ['default', 'summary', '<rootDir>/test/count-reporter.mjs'],
-  // The servers under test need the second core.
-  maxWorkers: 1,
+  maxWorkers: 2,
   testTimeout: 60_000,
 };

@@ -6,7 +6,7 @@ PATH=$PWD/node_modules/.bin:$PATH
 export NODE_OPTIONS='--experimental-vm-modules --disable-warning=ExperimentalWarning'
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-jest --config infra/terraform/test/jest.config.mjs > "$log" 2>&1 || { cat "$log" >&2; exit 1; }
+jest infra/terraform > "$log" 2>&1 || { cat "$log" >&2; exit 1; }
 grep -v -e '^$' -e '^PASS' "$log" | grep 'skipped' || true
 printf '%-20s%s\n' 'construct tests' "$(sed -n 's/^Tests: *//p' "$log")"
 unset NODE_OPTIONS
