@@ -89,11 +89,19 @@ export const apiDrills: Drill[] = [
     step: 'nothing: the window passes',
     inject: async (system) => {
       const { api } = system.topology;
-      const begunAt = async () => (await ask(system, 'process_start_time_seconds{job="api"}'))[0]?.value;
+      let before: number | undefined;
+      // Nothing is told while it is away.
+      const seen = () =>
+        until('Prometheus sees the process', async () => {
+          const [begun] = await ask(system, 'process_start_time_seconds{job="api"}');
+          const isNew = begun !== undefined && begun.value !== before;
+          if (isNew) before = begun.value;
+          return isNew;
+        });
+      await seen();
       for (let times = 0; times < 3; times += 1) {
-        const before = await begunAt();
         await restart(api, 'SIGKILL');
-        await until('Prometheus sees the new process', async () => (await begunAt()) !== before);
+        await seen();
       }
       return {};
     },
