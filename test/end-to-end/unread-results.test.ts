@@ -65,10 +65,18 @@ async function memoryMb(): Promise<number> {
 const reserved = async () =>
   sampleValue(await scrape(system.addresses.apiOps), 'http_response_picture_bytes_in_flight');
 
+async function pictures() {
+  const samples = await scrape(system.addresses.apiOps);
+  return ['begun', 'refused'].map((outcome) =>
+    sampleValue(samples, 'http_response_pictures_total', { outcome }),
+  ) as [number, number];
+}
+
 test.each(['', '/picture'])(
   'when %s is asked for by many clients that do not read, then some are told to come back, the memory stays bounded, and all are let in when the first are gone',
   async (path) => {
     const before = await memoryMb();
+    const [begunBefore, refusedBefore] = await pictures();
     const asked = await Promise.all(Array.from({ length: CLIENTS }, () => askAndStopReading(path)));
     const statuses = asked.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(2);
@@ -76,6 +84,7 @@ test.each(['', '/picture'])(
     const refused = await fetch(job + path);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await refused.json()).toMatchObject({ type: 'urn:picture-resize:problem:busy' });
+    expect(await pictures()).toEqual([begunBefore + 2, refusedBefore + CLIENTS - 1]);
     // Only Linux tells.
     if (!Number.isNaN(before)) expect((await memoryMb()) - before).toBeLessThan(100);
 

@@ -106,6 +106,11 @@ export const api = dashboard('api', 'API')
       .withTarget(query('out, limit', 'min(http_response_picture_bytes_limit)')),
   )
   .withPanel(
+    timeseries('Pictures to clients', units.RequestsPerSecond)
+      .description('GETs of a picture per second; refused are those beyond the limit of bytes on their way.')
+      .withTarget(query('{{outcome}}', `sum by (outcome) (${rate('http_response_pictures_total')})`)),
+  )
+  .withPanel(
     timeseries('Publish latency', units.Seconds)
       .description('Until the broker has a job on all in-sync replicas; a dot opens its trace.')
       .withTarget(query('p50', quantile(0.5, 'job_publish_duration_seconds')))

@@ -135,6 +135,12 @@ export const consumer = dashboard('consumer', 'Consumer')
       .withTarget(query('{{topic}} {{partition}}', 'max by (topic, partition) (kafka_consumer_group_lag)')),
   )
   .withPanel(
+    timeseries('Fullest partition', units.PercentUnit)
+      .description('Share of what a partition keeps; at 100 % every job that would lie there is refused.')
+      .thresholds(redFrom(0.8))
+      .withTarget(query('fullest', 'max(kafka_consumer_group_lag) / max(jobs_waiting_partition_limit)')),
+  )
+  .withPanel(
     timeseries('Rebalances', units.Short)
       .description('How often the group was shared out anew in 10 minutes; without a start or stop it is 0.')
       .withTarget(query('{{instance}}', 'increase(consumer_rebalances_total[10m])')),

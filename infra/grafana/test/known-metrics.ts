@@ -3,7 +3,8 @@ const gauges = `
   up ALERTS slo:error_ratio:rate30d
   http_requests_in_flight http_request_body_bytes_in_flight http_request_body_bytes_limit
   http_response_picture_bytes_in_flight http_response_picture_bytes_limit
-  kafka_consumer_group_lag kafka_consumer_group_offset kafka_consumer_group_members jobs_waiting jobs_waiting_limit dead_letters broker_up
+  kafka_consumer_group_lag kafka_consumer_group_offset kafka_consumer_group_members jobs_waiting jobs_waiting_limit
+  jobs_waiting_partition_limit dead_letters broker_up
   consumer_slots consumer_slots_busy consumer_is_member consumer_last_contact_timestamp_seconds
   consumer_last_fetch_timestamp_seconds
   database_up build_info audit_jobs
@@ -17,7 +18,7 @@ const gauges = `
   node_filesystem_avail_bytes node_filesystem_size_bytes
   haproxy_backend_active_servers`;
 const counters = `
-  jobs_accepted_total jobs_refused_total jobs_finished_total jobs_purged_total dead_letters_total
+  http_response_pictures_total jobs_accepted_total jobs_refused_total jobs_finished_total jobs_purged_total dead_letters_total
   job_source_bytes_total job_output_bytes_total job_source_pixels_total job_output_pixels_total
   consumer_rebalances_total keep_trying_failures_total process_cpu_seconds_total spans_lost_total
   kafka_server_brokertopicmetrics_messagesin_total kafka_server_brokertopicmetrics_bytesin_total

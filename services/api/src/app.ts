@@ -48,7 +48,7 @@ interface ReadingParts {
   backlog: BacklogPoll;
   database: Database;
   links: ReturnType<typeof createLinks>;
-  metrics: Pick<ApiMetrics, 'resultBytes'>;
+  metrics: Pick<ApiMetrics, 'pictures' | 'resultBytes'>;
   stopping: AbortSignal;
 }
 
@@ -125,6 +125,7 @@ function createReading(
     readPicture: createReadPicture(
       find,
       createReserve(maxResultBytesInFlight, metrics.resultBytes),
+      metrics.pictures,
       http.transferMs,
     ),
     present: createPresent(links),

@@ -17,6 +17,11 @@ export const CLIENT_LEFT = 'client-left';
 
 export type Stage = (typeof stages)[number];
 
+/** What becomes of a GET of a picture: `refused` where too much is on its way already. */
+const pictureOutcomes = ['begun', 'refused'] as const;
+
+export type PictureOutcome = (typeof pictureOutcomes)[number];
+
 export type ApiMetrics = ReturnType<typeof createMetrics>;
 
 const packageJson = new URL('../package.json', import.meta.url);
@@ -68,6 +73,7 @@ function requestMetrics(registers: Metrics[]) {
         registers,
       }),
     },
+    pictures: pictureCounter(registers),
     resultBytes: {
       inFlight: new Gauge({
         name: 'http_response_picture_bytes_in_flight',
@@ -81,6 +87,17 @@ function requestMetrics(registers: Metrics[]) {
       }),
     },
   };
+}
+
+function pictureCounter(registers: Metrics[]) {
+  const pictures = new Counter<'outcome'>({
+    name: 'http_response_pictures_total',
+    help: 'GETs of a picture: begun, or refused as busy (MAX_RESULT_BYTES_IN_FLIGHT)',
+    labelNames: ['outcome'],
+    registers,
+  });
+  for (const outcome of pictureOutcomes) pictures.inc({ outcome }, 0);
+  return pictures;
 }
 
 function jobMetrics(registers: Metrics[]) {

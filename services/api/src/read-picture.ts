@@ -1,7 +1,9 @@
 import type { JobId } from '@picture-resize/job';
 import type { Response } from 'express';
+import type { Counter } from 'prom-client';
 import type { Reserve } from './bytes-in-flight.ts';
 import type { DoneJob, Find } from './find.ts';
+import type { PictureOutcome } from './metrics.ts';
 import { Problem } from './problem.ts';
 
 /** Reads the picture of a job for an answer, piece by piece. @throws Problem */
@@ -15,10 +17,16 @@ const PIECE_BYTES = 3_000_000;
  * Twice a piece is reserved until the answer has ended: it is copied once on its way, in the database's client or
  * into base64. Who has not taken all of it within `takeMs` is cut off, or the slowest would keep others out for ever.
  */
-export function createReadPicture(find: Find, reserve: Reserve, takeMs: number): ReadPicture {
+export function createReadPicture(
+  find: Find,
+  reserve: Reserve,
+  pictures: Counter<'outcome'>,
+  takeMs: number,
+): ReadPicture {
+  const reserveCounted = counted(reserve, pictures);
   return async function* readPicture(id, { outputBytes }, response) {
     if (response.closed) return;
-    const release = reserve(2 * Math.min(outputBytes, PIECE_BYTES));
+    const release = reserveCounted(2 * Math.min(outputBytes, PIECE_BYTES));
     const cutOff = setTimeout(() => response.destroy(), takeMs);
     response.once('close', () => {
       clearTimeout(cutOff);
@@ -28,6 +36,19 @@ export function createReadPicture(find: Find, reserve: Reserve, takeMs: number):
       const piece = await find.piece(id, from, PIECE_BYTES);
       if (piece === null) throw new Problem('expired-job', 'The picture has just been removed.');
       yield piece;
+    }
+  };
+}
+
+function counted(reserve: Reserve, pictures: Counter<'outcome'>): Reserve {
+  return (bytes) => {
+    let outcome: PictureOutcome = 'refused';
+    try {
+      const release = reserve(bytes);
+      outcome = 'begun';
+      return release;
+    } finally {
+      pictures.inc({ outcome });
     }
   };
 }
