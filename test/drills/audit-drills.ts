@@ -25,9 +25,10 @@ export const auditDrills: Drill[] = [
       await consumers.stop();
       await postMany(addresses.api, 3);
       await admin.setOffsets({ ...place, partitions: await admin.fetchTopicOffsets(place.topic) });
+      const brokenAt = performance.now();
       await admin.disconnect();
       await consumers.start();
-      return {};
+      return { brokenAt };
     },
   },
   {

@@ -28,7 +28,7 @@ export function describeRun({ reports, withoutLine, notDrilled, divisor, seconds
   return `# Drills
 Written by \`${command}\` on ${date}, in ${Math.round(seconds / 60)} minutes, when every drill had gone well. Each breaks one thing on a system of its own and waits until the alert fires and the pager hears of it. Then it does what the [runbook](runbooks/README.md) says, until the pager hears that it is over: lines of it are typed as they stand there, at a copy of the project in which the drill's system is the one that runs.
 
-${windows(divisor)} Alertmanager groups for 1 s instead of 10 s or 30 s, and the api lets 100 jobs wait instead of 10,000. "Fired after" counts from when all is broken, "cleared after" from the beginning of the step.
+${windows(divisor)} Alertmanager waits for what belongs together for 1 s and 2 s instead of 10 s and a minute (tickets: 30 s and five minutes), the auditor looks every 5 s instead of every five minutes, and the api lets 100 jobs wait instead of 10,000. "Fired after" counts from when all is broken, "cleared after" from the beginning of the step.
 
 Machine: ${machine}; on it the system with two consumers and all its observers.
 

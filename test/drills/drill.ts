@@ -36,6 +36,8 @@ export interface Sight {
 
 /** What follows from the harm. */
 export interface Injected {
+  /** `performance.now()` of when it was done, where what comes after that takes its time. */
+  brokenAt?: number;
   /** What `step` says. */
   heal?: () => Promise<unknown>;
   /** Words to replace that nobody knows before, perhaps from what the line before has printed. */

@@ -35,9 +35,9 @@ export async function runDrill(system: DrillSystem, drill: Drill): Promise<Drill
     system.pager.clear();
 
     injected = await within(ACT_WITHIN_MS, drill.inject(system));
-    const broken = performance.now();
+    const { brokenAt = performance.now() } = injected;
     await follow.fires();
-    report.firedSeconds = (performance.now() - broken) / 1000;
+    report.firedSeconds = (performance.now() - brokenAt) / 1000;
 
     await typeSights(system, drill);
     const begun = performance.now();
