@@ -83,7 +83,9 @@ export const consumer = dashboard('consumer', 'Consumer')
   )
   .withPanel(
     timeseries('Results', units.OpsPerSecond)
-      .description('Jobs per second by outcome; a failure is the fault of the picture and named by its code.')
+      .description(
+        'Jobs per second by outcome; gave-up, not-storable and took-too-long are our fault, other codes lie in the picture.',
+      )
       .withTarget(query('{{status}} {{code}}', `sum by (status, code) (${rate('jobs_finished_total')})`)),
   )
   .withPanel(

@@ -74,7 +74,7 @@ export const kafka = dashboard('kafka', 'Kafka')
     timeseries('Largest partitions', units.BytesIEC)
       .description('Bytes on disk; one far above the others of its topic means that keys do not spread.')
       .withTarget(
-        query('{{topic}} {{partition}}', 'topk(12, sum by (topic, partition) (kafka_log_log_size))'),
+        query('{{topic}} {{partition}}', 'topk(12, max by (topic, partition) (kafka_log_log_size))'),
       ),
   )
   .withRow(row('Java'))

@@ -24,6 +24,15 @@ const latency = objective('job-latency');
 const stageSeconds = `sum by (stage) (${rate('job_stage_duration_seconds_sum')})`;
 const jobs = `clamp_min(sum(${rate('job_duration_seconds_count')}), 1e-9)`;
 
+const stageHeat = (stage: string, description: string) =>
+  heatmap(`Stage ${stage}`, units.Seconds)
+    .description(description)
+    .withTarget(
+      buckets(
+        `sum by (le) (increase(job_stage_duration_seconds_bucket{stage="${stage}"}[$__rate_interval]))`,
+      ),
+    );
+
 export const overview = dashboard('overview', 'Overview')
   .description('Do clients get what they were promised, and if not, where does it stick?')
   .withRow(row('Promises'))
@@ -121,6 +130,19 @@ export const overview = dashboard('overview', 'Overview')
       .stacking(stacked())
       .fillOpacity(60)
       .withTarget(query('{{stage}}', `${stageSeconds} / on() group_left() ${jobs}`)),
+  )
+  .withRow(row('Stages, every job'))
+  .withPanel(
+    stageHeat('wait-for-slot', 'Until a slot is free; all day long above a second means more consumers.'),
+  )
+  .withPanel(
+    stageHeat('look-up', 'Whether the database has the job already; slow here means slow for all of it.'),
+  )
+  .withPanel(stageHeat('take-up', 'Until the row says that the job has begun.'))
+  .withPanel(stageHeat('decode', 'Reading the head of the picture; it does not grow with the picture.'))
+  .withPanel(stageHeat('encode', 'The work itself; a second band is another kind of picture.'))
+  .withPanel(
+    stageHeat('store', 'Until the row has the result; it grows with its size and with the load of the disk.'),
   )
   .withRow(row('What is wrong'))
   .withPanel(
