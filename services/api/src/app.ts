@@ -57,9 +57,11 @@ export function createApp(config: Config, logger: Logger): App {
   const kafka = createKafka('api', config.kafka, logger, ANSWER_MS);
   const producer = createProducer(kafka, config.publishMs);
   const admin = kafka.admin();
+  const letterAdmin = kafka.admin();
+  const clients = [producer, admin, letterAdmin];
   const database = openDatabase(config.database, { connections: 10, timeoutMs: 3_000 });
   const metrics = createMetrics(config.revision);
-  const backlog = createBacklogPoll(admin, config.kafka);
+  const backlog = createBacklogPoll(admin, letterAdmin, config.kafka);
   const backlogLimits = { maxBacklog: config.maxBacklog, ...config.limits };
   const links = createLinks(config.jaegerUrl);
   const stopping = new AbortController();
@@ -88,7 +90,7 @@ export function createApp(config: Config, logger: Logger): App {
   const probes = { live: () => ({ ok: true, checks: {} }), ready: () => readiness(backlog, stopping.signal) };
   const opsServer = createOpsServer(probes, exposeMetrics(backlog, config.kafka, config.limits, metrics));
 
-  const connect = () => connectToBroker(kafka, topic, [producer, admin]);
+  const connect = () => connectToBroker(kafka, topic, clients);
   return {
     httpServer,
     opsServer,
@@ -105,7 +107,7 @@ export function createApp(config: Config, logger: Logger): App {
       ['be no longer ready', async () => stopping.abort(new Error('The api is stopping'))],
       ['let the proxy notice', () => sleep(config.drainMs)],
       ['answer the requests in hand', () => close(httpServer)],
-      ['disconnect from the broker', () => Promise.all([producer.disconnect(), admin.disconnect()])],
+      ['disconnect from the broker', () => Promise.all(clients.map((client) => client.disconnect()))],
       ['close the database pool', () => database.sequelize.close()],
       ['close the ops port', () => close(opsServer)],
       ['stop looking at the keys', async () => keys?.close()],

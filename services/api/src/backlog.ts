@@ -19,39 +19,47 @@ export interface Backlog {
 }
 
 /** What only the metrics tell. */
-export interface QueueReading {
+interface Count {
   at: number;
-  /** Consumers in the group. */
-  members: number;
-  /** Records in the dead-letter topic. */
-  deadLetters: number;
+  count: number;
 }
 
 export interface BacklogPoll {
   /** The newest reading, or undefined while the broker has not answered for a while. */
   latest: () => Backlog | undefined;
-  latestQueue: () => QueueReading | undefined;
+  /** Consumers in the group. */
+  members: () => number | undefined;
+  /** Records in the dead-letter topic. */
+  deadLetters: () => number | undefined;
   /** What the broker keeps of a partition before it removes the oldest, worked on or not. */
   partitionBytes: () => number;
   run: (stopping: AbortSignal) => Promise<unknown>;
 }
 
 const INTERVAL_MS = 1_000;
-const QUEUE_INTERVAL_MS = 5_000;
+const SLOW_INTERVAL_MS = 5_000;
 const STALE_MS = 10_000;
 /** How much of the newest second goes into `perSecond`. */
 const SMOOTHING = 0.1;
 
-/** Asks the broker once a second for everyone. It is also how the api knows that the broker is there. */
-export function createBacklogPoll(admin: Admin, queue: Queue): BacklogPoll {
+/**
+ * Asks the broker once a second for everyone. It is also how the api knows that the broker is there.
+ * @param letterAdmin for the dead-letter topic alone: kafkajs asks for all topics of an admin at once, so where this
+ * one is missing, `admin` would get no answer about the others either
+ */
+export function createBacklogPoll(admin: Admin, letterAdmin: Admin, queue: Queue): BacklogPoll {
   let latest: Backlog | undefined;
-  let latestQueue: QueueReading | undefined;
   const read = async () => {
     latest = await readBacklog(admin, queue, latest);
   };
-  // Apart, so that neither waits for the other.
-  const readMore = async () => {
-    latestQueue = await readQueue(admin, queue);
+  // Apart, so that none waits for another.
+  let members: Count | undefined;
+  const readMembers = async () => {
+    members = await countMembers(admin, queue);
+  };
+  let letters: Count | undefined;
+  const readLetters = async () => {
+    letters = await countLetters(letterAdmin, queue);
   };
   let partitionBytes = PARTITION_BYTES;
   const readSize = async () => {
@@ -59,15 +67,17 @@ export function createBacklogPoll(admin: Admin, queue: Queue): BacklogPoll {
   };
   return {
     latest: () => fresh(latest),
-    latestQueue: () => fresh(latestQueue),
+    members: () => fresh(members)?.count,
+    deadLetters: () => fresh(letters)?.count,
     // Of before, while nobody answers: where jobs may be lost, not to know is no reason to accept more.
     partitionBytes: () => partitionBytes,
     run: (stopping) =>
       untraced(() =>
         Promise.all([
           repeat(read, INTERVAL_MS, stopping),
-          repeat(readMore, QUEUE_INTERVAL_MS, stopping),
-          repeat(readSize, QUEUE_INTERVAL_MS, stopping),
+          repeat(readMembers, SLOW_INTERVAL_MS, stopping),
+          repeat(readLetters, SLOW_INTERVAL_MS, stopping),
+          repeat(readSize, SLOW_INTERVAL_MS, stopping),
         ]),
       ),
   };
@@ -105,16 +115,14 @@ async function readBacklog(
   return { at: Date.now(), committed, lag, waiting, perSecond: drainRate(before, committed) };
 }
 
-async function readQueue(admin: Admin, { topic, groupId }: Queue): Promise<QueueReading> {
-  const [letters, { groups }] = await Promise.all([
-    admin.fetchTopicOffsets(deadLetterTopic(topic)),
-    admin.describeGroups([groupId]),
-  ]);
-  return {
-    at: Date.now(),
-    members: groups[0]?.members.length ?? 0,
-    deadLetters: sum(letters.map(({ low, high }) => Number(high) - Number(low))),
-  };
+async function countMembers(admin: Admin, { groupId }: Queue): Promise<Count> {
+  const { groups } = await admin.describeGroups([groupId]);
+  return { at: Date.now(), count: groups[0]?.members.length ?? 0 };
+}
+
+async function countLetters(admin: Admin, { topic }: Queue): Promise<Count> {
+  const letters = await admin.fetchTopicOffsets(deadLetterTopic(topic));
+  return { at: Date.now(), count: sum(letters.map(({ low, high }) => Number(high) - Number(low))) };
 }
 
 async function readPartitionBytes(admin: Admin, { topic }: Queue): Promise<number> {

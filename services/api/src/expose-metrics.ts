@@ -28,7 +28,8 @@ function measureQueue(
 ): void {
   const { groupLag, groupOffset, groupMembers, waiting, deadLetters, brokerUp } = metrics;
   const latest = backlog.latest();
-  const queue = backlog.latestQueue();
+  const members = backlog.members();
+  const letters = backlog.deadLetters();
   brokerUp.set(latest === undefined ? 0 : 1);
   groupLag.reset();
   latest?.lag.forEach((lag, partition) => {
@@ -40,11 +41,8 @@ function measureQueue(
   });
   if (latest === undefined) waiting.remove();
   else waiting.set(latest.waiting);
-  if (queue === undefined) {
-    groupMembers.reset();
-    deadLetters.remove();
-  } else {
-    groupMembers.set({ group }, queue.members);
-    deadLetters.set(queue.deadLetters);
-  }
+  if (members === undefined) groupMembers.reset();
+  else groupMembers.set({ group }, members);
+  if (letters === undefined) deadLetters.remove();
+  else deadLetters.set(letters);
 }

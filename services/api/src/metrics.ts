@@ -176,7 +176,7 @@ function queueMetrics(registers: Metrics[]) {
     }),
     deadLetters: new Gauge({
       name: 'dead_letters',
-      help: 'Records in the dead-letter topic, marks of redriven ones included; absent while the broker does not answer',
+      help: 'Records in the dead-letter topic, marks of redriven ones included; absent while it can not be asked',
       registers,
     }),
     brokerUp: new Gauge({
