@@ -141,6 +141,11 @@ const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][] = [
     [{ alertname: 'TracesRefused' }],
   ],
   [burns('page', 'job-latency'), [burns('ticket', 'job-latency')], [burns('ticket', 'another')]],
+  [
+    { alertname: 'JobsFailOnOurSide', severity: 'page' },
+    [{ alertname: 'JobsFailOnOurSide', severity: 'ticket' }],
+    [{ alertname: 'JobsFailMoreThanUsual' }],
+  ],
   [fills('page', 'db-disk:9100'), [fills('ticket', 'db-disk:9100')], [fills('ticket', 'another')]],
 ];
 

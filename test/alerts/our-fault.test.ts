@@ -4,11 +4,12 @@ import type { Logger } from '@picture-resize/service-kit';
 import { createMetrics } from '../../services/consumer/src/metrics.ts';
 import { ourFaults, reportOutcome } from '../../services/consumer/src/report-outcome.ts';
 import { failedRow, startedRow } from '../../services/consumer/src/rows.ts';
-import { alertRules } from './rule-files.ts';
+import { ruleFiles } from './rule-files.ts';
 
 test('the codes that are logged as warnings are those that JobsFailOnOurSide counts', () => {
-  const rule = alertRules.find(({ alert }) => alert === 'JobsFailOnOurSide');
-  const [, codes = ''] = /code=~"([^"]+)"/.exec(rule?.expr ?? '') ?? [];
+  const rules = ruleFiles.flatMap(([, { groups }]) => groups.flatMap((group) => group.rules));
+  const counts = rules.find(({ record }) => record === 'jobs:failed_on_our_side:increase15m');
+  const [, codes = ''] = /code=~"([^"]+)"/.exec(counts?.expr ?? '') ?? [];
   expect(codes.split('|').sort()).toEqual([...ourFaults].sort());
 });
 

@@ -9,7 +9,6 @@ import { alertNames, alertRules, root, runbookNames, runbooksFolder } from './ru
 interface Inhibition {
   source_matchers: string[];
   target_matchers: string[];
-  equal?: string[];
 }
 
 const runbooks = await Promise.all(
@@ -79,10 +78,10 @@ test('the index says of each alert which others silence it', async () => {
 
 /** Who silences this alert by Alertmanager's configuration, with the labels that it takes. */
 function silencers(name: string): string[] {
-  const found = inhibitions.flatMap(({ source_matchers, target_matchers, equal }) => {
+  const found = inhibitions.flatMap(({ source_matchers, target_matchers }) => {
     const [source, target] = [readMatchers(source_matchers), readMatchers(target_matchers)];
     if (!target.isMeant(name)) return [];
-    if (equal !== undefined) return ['its own page'];
+    if (source.labels.includes('severity page')) return ['its own page'];
     const labels = [...source.labels, ...target.labels].join(', ');
     return alertNames.filter(source.isMeant).map((cause) => cause + (labels && ` (${labels})`));
   });

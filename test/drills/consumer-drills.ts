@@ -62,6 +62,8 @@ export const consumerDrills: Drill[] = [
   },
   {
     alert: 'JobsFailOnOurSide',
+    // All of them fail: its page, which silences the ticket.
+    labels: { severity: 'page' },
     fault: 'the database takes no result above 4 KiB (max_allowed_packet)',
     types: [{ line: 'make sql Q="SET GLOBAL max_allowed_packet = 134217728"' }, ...restartConsumers()],
     inject: async ({ addresses, topology }) => {
