@@ -127,8 +127,16 @@ const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][] = [
   ],
   [
     { alertname: 'ApiDown' },
-    [{ alertname: 'TargetDown', job: 'api' }],
+    [
+      { alertname: 'TargetDown', job: 'api' },
+      { alertname: 'ProxyHasNoApi', reason: 'no-api' },
+    ],
     [{ alertname: 'TargetDown', job: 'consumer' }, { alertname: 'BrokerAway' }],
+  ],
+  [
+    { alertname: 'ProxyHasNoApi', reason: 'away' },
+    [{ alertname: 'TargetDown', job: 'api-proxy' }],
+    [{ alertname: 'TargetDown', job: 'api' }, { alertname: 'NoConsumers' }],
   ],
   [
     { alertname: 'TargetDown', job: 'auditor' },

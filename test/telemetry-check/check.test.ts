@@ -136,10 +136,11 @@ test('when a span hangs below another one than it should, then its path is not a
 });
 
 test('where one metric of the proxy is known, then another one has to be', async () => {
-  const query = { from: 'here', expr: 'haproxy_typo', isAlert: false };
-  expect((await checkQueries(url, [query], plain)).failures).toEqual([]);
-  answers['label/__name__/values'] = ['haproxy_up'];
-  expect((await checkQueries(url, [query], plain)).failures).toEqual([
-    expect.stringContaining('which nobody has'),
+  const ofProxy = [query('haproxy_typo'), query('up{job="api-proxy"} == 0', true)];
+  expect((await checkQueries(url, ofProxy, plain)).failures).toEqual([]);
+  answers['label/__name__/values'] = ['up', 'haproxy_up'];
+  expect((await checkQueries(url, ofProxy, plain)).failures).toEqual([
+    expect.stringContaining('asks for haproxy_typo, which nobody has'),
+    expect.stringContaining('asks for up{job="api-proxy"}, which nobody has'),
   ]);
 });
