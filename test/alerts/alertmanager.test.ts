@@ -8,10 +8,9 @@ import { expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { until } from '../faults/jobs.ts';
+import { inhibitions, type Labels } from './inhibitions.ts';
 import { alertmanagerProgram, testWithAlertmanager, testWithAmtool } from './programs.ts';
 import { alertNames, root } from './rule-files.ts';
-
-type Labels = Record<string, string>;
 
 const configuration = join(root, 'infra', 'alertmanager', 'alertmanager.yml');
 
@@ -94,68 +93,6 @@ test('every alert that silences or is silenced is one of ours', async () => {
     }
   }
 });
-
-const burns = (severity: string, slo: string) => ({ alertname: 'JobLatencyBudgetBurns', severity, slo });
-const fills = (severity: string, instance: string) => ({ alertname: 'DiskFillsUp', severity, instance });
-
-const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][] = [
-  [
-    { alertname: 'BrokerAway' },
-    [
-      { alertname: 'NoConsumers' },
-      { alertname: 'ConsumersStalled' },
-      { alertname: 'TargetDown', job: 'kafka' },
-    ],
-    [
-      { alertname: 'TargetDown', job: 'jaeger' },
-      { alertname: 'DatabaseAway' },
-      { alertname: 'JobsUnaccounted' },
-    ],
-  ],
-  [
-    { alertname: 'DatabaseAway', job: 'api' },
-    [{ alertname: 'TargetDown', job: 'mysql' }],
-    [{ alertname: 'ConsumersStalled' }],
-  ],
-  [
-    { alertname: 'DatabaseAway', job: 'consumer' },
-    [
-      { alertname: 'JobLatencyBudgetBurns', severity: 'page' },
-      { alertname: 'TargetDown', job: 'mysql' },
-    ],
-    [{ alertname: 'JobAcceptanceBudgetBurns', severity: 'page' }, { alertname: 'BacklogNearLimit' }],
-  ],
-  [
-    { alertname: 'ApiDown' },
-    [
-      { alertname: 'TargetDown', job: 'api' },
-      { alertname: 'ProxyHasNoApi', reason: 'no-api' },
-    ],
-    [{ alertname: 'TargetDown', job: 'consumer' }, { alertname: 'BrokerAway' }],
-  ],
-  [
-    { alertname: 'ProxyHasNoApi', reason: 'away' },
-    [{ alertname: 'TargetDown', job: 'api-proxy' }],
-    [{ alertname: 'TargetDown', job: 'api' }, { alertname: 'NoConsumers' }],
-  ],
-  [
-    { alertname: 'TargetDown', job: 'auditor' },
-    [{ alertname: 'AuditorSilent' }],
-    [{ alertname: 'JobsUnaccounted' }],
-  ],
-  [
-    { alertname: 'TargetDown', job: 'jaeger' },
-    [{ alertname: 'TracesLost', job: 'api' }],
-    [{ alertname: 'TracesRefused' }],
-  ],
-  [burns('page', 'job-latency'), [burns('ticket', 'job-latency')], [burns('ticket', 'another')]],
-  [
-    { alertname: 'JobsFailOnOurSide', severity: 'page' },
-    [{ alertname: 'JobsFailOnOurSide', severity: 'ticket' }],
-    [{ alertname: 'JobsFailMoreThanUsual' }],
-  ],
-  [fills('page', 'db-disk:9100'), [fills('ticket', 'db-disk:9100')], [fills('ticket', 'another')]],
-];
 
 testWithAlertmanager.each(inhibitions)(
   '%j silences what follows from it, and nothing else',
