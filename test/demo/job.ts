@@ -46,9 +46,13 @@ export async function postPicture(
     if (response?.status === 202) return response.json();
     const isPassing = response === undefined || response.status === 503 || response.status === 429;
     if (!isPassing || Date.now() > deadline) throw new DemoError(await refusal(api, response));
-    await sleep(1000 * Number(response?.headers.get('retry-after') ?? 1));
+    await sleep(retryAfterMs(response));
   }
 }
+
+/** How long the api asks to be left alone; a second, where it does not say. */
+const retryAfterMs = (response: Response | undefined) =>
+  1000 * (Number(response?.headers.get('retry-after')) || 1);
 
 /** Reads the job's events until it is finished, and tells each new status with the time since the start. */
 export async function followJob(
@@ -73,16 +77,27 @@ export async function followJob(
   return job;
 }
 
-/** Asks again and again until the job is finished or `deadline` (milliseconds since 1970) is over. */
-export async function awaitJob(api: string, id: string, deadline: number): Promise<JobStatus | undefined> {
-  while (Date.now() < deadline) {
+/** How long somebody waits for a job. */
+export interface Patience {
+  /** Milliseconds since 1970; may move while the job is waited for. */
+  deadline: number;
+  /** The api does not tell, as too many requests come from here. */
+  onRateLimited?: () => void;
+}
+
+/** Asks until the job is finished or the deadline is over. Returns what was told last; undefined: never anything. */
+export async function awaitJob(api: string, id: string, patience: Patience): Promise<JobStatus | undefined> {
+  let job: JobStatus | undefined;
+  while (Date.now() < patience.deadline) {
     const headers = { ...authorization, accept: 'application/json' };
     const response = await fetch(`${api}/api/${id}?wait=20`, { headers }).catch(() => undefined);
-    if (response?.status === 200) return response.json();
-    await response?.body?.cancel();
-    await sleep(1000);
+    const told = response?.ok ? await response.json().catch(() => undefined) : await response?.body?.cancel();
+    job = told ?? job;
+    if (response?.status === 200 && told !== undefined) return told;
+    if (response?.status === 429) patience.onRateLimited?.();
+    await sleep(retryAfterMs(response));
   }
-  return undefined;
+  return job;
 }
 
 export async function fetchPicture(api: string, id: string): Promise<Buffer> {

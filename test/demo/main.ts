@@ -66,9 +66,9 @@ async function one(): Promise<void> {
 async function many(count: number): Promise<void> {
   const source = await readPicture();
   say(`Sending ${count} pictures, 8 at a time …`);
-  const { done, failed, lost, seconds } = await sendMany(options.api, source, options, count);
+  const { done, failed, unfinished, untold, seconds } = await sendMany(options.api, source, options, count);
   say(
-    `${done} done, ${failed} failed, ${lost} lost, in ${seconds.toFixed(1)} s (${(count / seconds).toFixed(1)} a second)`,
+    `${done} done, ${failed} failed, ${unfinished + untold} not seen finished, in ${seconds.toFixed(1)} s (${(count / seconds).toFixed(1)} a second)`,
   );
   if (done !== count) process.exitCode = 1;
 }

@@ -49,7 +49,7 @@ const last = accepted.at(-1);
 const failures: string[] = [];
 if (broken.status !== 202 || errors > 0 || last === undefined)
   failures.push(`the api took ${accepted.length} of 60 pictures`);
-if (last !== undefined) await awaitJob(api, last, Date.now() + 60_000);
+if (last !== undefined) await awaitJob(api, last, { deadline: Date.now() + 60_000 });
 await sleep(SCRAPED_MS);
 await awaitRules(prometheus, startedAt, Date.now() + 150_000);
 

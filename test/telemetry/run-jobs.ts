@@ -29,7 +29,7 @@ export async function runJobs(api: string, count: number, clients: number): Prom
     });
     const { id } = await response.json();
     durations.post.push(performance.now() - begun);
-    const job = await awaitJob(api, id, Date.now() + PATIENCE_MS);
+    const job = await awaitJob(api, id, { deadline: Date.now() + PATIENCE_MS });
     if (job?.finishedAt === undefined || job.status !== 'done')
       throw new Error(`Expected ${id} to be done but received ${job?.status ?? 'no answer'}`);
     durations.job.push(Date.parse(job.finishedAt) - Date.parse(job.acceptedAt));
