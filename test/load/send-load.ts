@@ -11,11 +11,11 @@ export interface LoadWish {
 export interface Answers {
   sent: number;
   accepted: string[];
-  /** How many, by the problem's code. */
+  /** How many, by the problem's code; by the status, where somebody before the api refuses. */
   refused: Map<string, number>;
   /** Requests without an answer: the connection failed, or 30 s went by. */
   errors: number;
-  /** Milliseconds from when a request was due to its answer. */
+  /** Milliseconds from when a request was due to its acceptance. To be refused is quick, and no work. */
   latency: RecordableHistogram;
 }
 
@@ -63,13 +63,19 @@ async function sendOne(
   answers.sent += 1;
   try {
     const response = await post(AbortSignal.timeout(ANSWER_MS));
-    const body = await response.json();
+    if (response.status !== 202) return count(answers.refused, await codeOf(response));
+    const { id } = await response.json();
     answers.latency.record(Math.max(1, Math.round(performance.now() - dueAt)));
-    if (response.status === 202) answers.accepted.push(body.id);
-    else count(answers.refused, String(body.type).split(':').at(-1) ?? String(response.status));
+    answers.accepted.push(id);
   } catch {
     answers.errors += 1;
   }
+}
+
+/** A proxy refuses in HTML. */
+async function codeOf(response: Response): Promise<string> {
+  const body = await response.json().catch(() => undefined);
+  return /[^:]+$/.exec(body?.type ?? '')?.[0] ?? String(response.status);
 }
 
 function count(counts: Map<string, number>, key: string): void {
