@@ -103,6 +103,14 @@ test('nothing is excused that no query of dashboards, rules and runbooks asks fo
   expect((await checkQueries(url, await collectQueries(), plain)).unneeded).toEqual([]);
 });
 
+test('the choices of a dashboard are asked for as well', async () => {
+  expect(await collectQueries()).toContainEqual({
+    from: 'infra/grafana/dashboards/processes.json',
+    expr: 'process_start_time_seconds',
+    isAlert: false,
+  });
+});
+
 test('a query names its metrics, not their labels, functions or ranges', () => {
   expect(
     metricsIn('sum by (le) (rate(a_bucket{job="x"}[1m])) / on() group_left() job:b:rate5m offset 5m'),

@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** All that is written in PromQL: dashboards, rules and runbooks. */
 export async function collectQueries(): Promise<Query[]> {
   const collected = await Promise.all([
-    collect('infra/grafana/dashboards/*.json', (text) => expressionsIn(JSON.parse(text))),
+    collect('infra/grafana/dashboards/*.json', ofDashboard),
     collect('infra/grafana/provisioning/datasources/*.y*ml', ofTraces),
     collect('docs/runbooks/**/*.md', fences),
     collect('infra/prometheus/rules/*.yml', rules),
@@ -58,6 +58,28 @@ function ofTraces(text: string): string[] {
 
 function fences(text: string): string[] {
   return [...text.matchAll(/^```promql\n([\s\S]*?)^```/gm)].map(([, expr]) => (expr ?? '').trim());
+}
+
+function ofDashboard(text: string): string[] {
+  const dashboard = JSON.parse(text);
+  return [...expressionsIn(dashboard), ...variablesIn(dashboard)];
+}
+
+/** The series that a choice, as of a process, takes its values from. */
+function variablesIn({ templating: { list = [] } }: { templating: { list?: Variable[] } }): string[] {
+  return list
+    .filter(({ type }) => type === 'query')
+    .map(({ name, query: { query } }) => {
+      const series = /^label_values\((.+), *\w+\)$/.exec(query)?.[1];
+      if (series !== undefined) return series;
+      throw new Error(`Expected label_values(series, label) for the variable ${name} but received ${query}`);
+    });
+}
+
+interface Variable {
+  type: string;
+  name: string;
+  query: { query: string };
 }
 
 /** Grafana keeps a panel's queries as `expr`, wherever in the panel that is. */
