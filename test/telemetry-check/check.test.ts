@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { checkQueries } from './check-queries.ts';
 import { checkExemplars, checkTrace } from './check-traces.ts';
 import { collectQueries } from './collect-queries.ts';
-
 import { jobTrace, pathsOf, type TracedSpan, treeOf } from './job-trace.ts';
+import { makeLightLoad } from './light-load.ts';
 import { guardedIn, metricsIn } from './query-parts.ts';
 
 /** What Prometheus and Jaeger answer here, by path and query. */
@@ -109,6 +109,19 @@ test('the choices of a dashboard are asked for as well', async () => {
     expr: 'process_start_time_seconds',
     isAlert: false,
   });
+});
+
+test('when the api refuses one picture of a light load, then that is a failure', async () => {
+  let count = 0;
+  const post = async () => {
+    count += 1;
+    return Response.json({ id: String(count) }, { status: count === 2 ? 503 : 202 });
+  };
+  expect(await makeLightLoad(post, { rate: 50, seconds: 1 })).toEqual({
+    last: '50',
+    failures: ['the api took 49 of 50 pictures: 1 503'],
+  });
+  expect((await makeLightLoad(post, { rate: 50, seconds: 1 })).failures).toEqual([]);
 });
 
 test('a query names its metrics, not their labels, functions or ranges', () => {
