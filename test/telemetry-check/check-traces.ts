@@ -23,11 +23,15 @@ export interface ExemplarReport {
   dead: string[];
 }
 
-/** Whether each dot on the latency histograms since `startedAt` leads to a trace. */
+/**
+ * Whether each dot on the latency histograms since `startedAt` leads to a trace. A dot may be scraped before
+ * its spans have been sent.
+ */
 export async function checkExemplars(
   prometheus: string,
   jaeger: string,
   startedAt: number,
+  patienceMs = PATIENCE_MS,
 ): Promise<ExemplarReport> {
   const { data } = await askPrometheus(prometheus, 'query_exemplars', {
     query: '{__name__=~".+_duration_seconds_bucket"}',
@@ -38,9 +42,19 @@ export async function checkExemplars(
     (series: { exemplars: [] }) => series.exemplars,
   );
   const ids = new Set(found.map(({ labels }) => labels.trace_id ?? 'none'));
+  const deadline = Date.now() + patienceMs;
+  let dead = await deadOf(jaeger, [...ids]);
+  while (dead.length > 0 && Date.now() < deadline) {
+    await sleep(1_000);
+    dead = await deadOf(jaeger, dead);
+  }
+  return { exemplars: ids.size, dead };
+}
+
+async function deadOf(jaeger: string, ids: string[]): Promise<string[]> {
   const dead: string[] = [];
   for (const id of ids) if ((await readTrace(jaeger, id)).length === 0) dead.push(id);
-  return { exemplars: ids.size, dead };
+  return dead;
 }
 
 /** The spans of a trace; none where Jaeger does not know it. */

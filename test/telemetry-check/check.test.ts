@@ -40,6 +40,9 @@ function spansOf(tree: string[]): TracedSpan[] {
   });
 }
 
+/** The traces that Jaeger was asked for. It knows a late one when it is asked again. */
+const askedFor = new Set<string>();
+
 let server: Server;
 let url: string;
 
@@ -50,11 +53,14 @@ beforeAll(async () => {
     const data: Record<string, unknown> = {
       query: { resultType: 'vector', result: answers[searchParams.get('query') ?? ''] ?? [] },
       query_exemplars: [
-        { exemplars: ['alive', 'dead'].map((id) => ({ labels: { trace_id: id }, timestamp: 1 })) },
+        { exemplars: ['alive', 'late', 'dead'].map((id) => ({ labels: { trace_id: id }, timestamp: 1 })) },
       ],
     };
     const isTrace = pathname.startsWith('/api/v3/traces/');
-    const body = isTrace && pathname.endsWith('/alive') ? trace : isTrace ? { error: {} } : undefined;
+    const id = pathname.split('/').at(-1) ?? '';
+    const isKnown = id === 'alive' || (id === 'late' && askedFor.has(id));
+    if (isTrace) askedFor.add(id);
+    const body = isTrace ? (isKnown ? trace : { error: {} }) : undefined;
     response.end(JSON.stringify(body ?? { status: 'success', data: data[path] ?? answers[path] }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -140,8 +146,8 @@ test.each([
   expect(guardedIn(expr)).toEqual(parts);
 });
 
-test('when an exemplar leads to no trace, then it is dead', async () => {
-  expect(await checkExemplars(url, url, 0)).toEqual({ exemplars: 2, dead: ['dead'] });
+test('when an exemplar leads to no trace, also a while later, then it is dead', async () => {
+  expect(await checkExemplars(url, url, 0, 1_500)).toEqual({ exemplars: 3, dead: ['dead'] });
   expect(await checkTrace(url, 'alive', 'pictures')).toEqual([]);
 });
 
