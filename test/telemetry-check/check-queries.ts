@@ -55,12 +55,20 @@ export async function checkQueries(
   return report;
 }
 
-/** Until every rule has been computed after `since`; those over days have their turn every two minutes. */
-export async function awaitRules(prometheus: string, since: number, deadline: number): Promise<void> {
-  while (Date.now() < deadline) {
+/**
+ * Until every rule has been computed after `since`; those over days have their turn every two minutes. A sentence
+ * for each group that has not been when the deadline is over.
+ */
+export async function awaitRules(prometheus: string, since: number, deadline: number): Promise<string[]> {
+  for (;;) {
     const { data } = await askPrometheus(prometheus, 'rules', {});
-    const groups: { lastEvaluation: string }[] = data.groups;
-    if (groups.every(({ lastEvaluation }) => Date.parse(lastEvaluation) > since)) return;
+    const groups: { name: string; lastEvaluation: string }[] = data.groups;
+    const stale = groups.filter(({ lastEvaluation }) => Date.parse(lastEvaluation) <= since);
+    if (groups.length > 0 && stale.length === 0) return [];
+    if (Date.now() > deadline) {
+      if (groups.length === 0) return ['Prometheus has no rules'];
+      return stale.map(({ name }) => `the rules of ${name} have not been computed since the load`);
+    }
     await sleep(1_000);
   }
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { checkQueries } from './check-queries.ts';
+import { awaitRules, checkQueries } from './check-queries.ts';
 import { checkExemplars, checkTrace } from './check-traces.ts';
 import { collectQueries } from './collect-queries.ts';
 import { jobTrace, pathsOf, type TracedSpan, treeOf } from './job-trace.ts';
@@ -115,6 +115,18 @@ test('the choices of a dashboard are asked for as well', async () => {
     expr: 'process_start_time_seconds',
     isAlert: false,
   });
+});
+
+test('when a group of rules is not computed in time, then that is a failure', async () => {
+  const at = (ms: number) => new Date(ms).toISOString();
+  answers.rules = { groups: [{ name: 'api', lastEvaluation: at(2_000) }] };
+  expect(await awaitRules(url, 1_000, Date.now())).toEqual([]);
+  answers.rules = { groups: [{ name: 'slo', lastEvaluation: at(1_000) }] };
+  expect(await awaitRules(url, 1_000, Date.now())).toEqual([
+    'the rules of slo have not been computed since the load',
+  ]);
+  answers.rules = { groups: [] };
+  expect(await awaitRules(url, 1_000, Date.now())).toEqual(['Prometheus has no rules']);
 });
 
 test('when the api refuses one picture of a light load, then that is a failure', async () => {

@@ -44,7 +44,7 @@ const { last, failures } = await makeLightLoad((signal) => post(church, signal),
 if (broken.status !== 202) failures.push(`the api answered ${broken.status} to a picture that breaks off`);
 if (last !== undefined) await awaitJob(api, last, { deadline: Date.now() + 60_000 });
 await sleep(SCRAPED_MS);
-await awaitRules(prometheus, startedAt, Date.now() + 150_000);
+failures.push(...(await awaitRules(prometheus, startedAt, Date.now() + 150_000)));
 
 const hasTls = [kafkaTls, databaseTls].includes('true');
 const report = await checkQueries(prometheus, await collectQueries(), { hasTls });
