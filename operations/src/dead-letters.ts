@@ -19,11 +19,13 @@ export interface Letter {
   bytes: number;
 }
 
-/** The message that a letter was before it was put aside, as it can be sent again. */
+/**
+ * The message that a letter was before it was put aside, as it can be sent again. Without its time: of a job that is
+ * redriven, waiting and duration count from then. With the days before they would raise alerts of their own.
+ */
 export interface Original {
   key: Buffer | null;
   value: Buffer | null;
-  timestamp: string;
   headers: IHeaders;
 }
 
@@ -56,7 +58,7 @@ export async function openLetters(
   if (asked.size === 0) return;
   await readTopic(kafka, deadLetterTopic(topic), (from) => {
     const letter = asked.get(placeOf(from));
-    return letter && take(letter, originalOf(letter, from));
+    return letter && take(letter, originalOf(from));
   });
 }
 
@@ -78,12 +80,11 @@ function letterOf(from: Lying, secret: string): Letter {
   };
 }
 
-function originalOf({ firstTime }: Letter, { message }: Lying): Original {
+function originalOf({ message }: Lying): Original {
   const headers = Object.entries(message.headers ?? {}).filter(([name]) => !name.startsWith(PREFIX));
   return {
     key: message.key,
     value: message.value,
-    timestamp: String(Date.parse(firstTime) || message.timestamp),
     headers: Object.fromEntries(headers),
   };
 }

@@ -112,8 +112,9 @@ test('when the cause is mended, then the dead letter is redriven: the job is don
 
   await system.topology.consumers[0]?.stop();
   const surroundings = { kafkaPort, databasePort, secrets, environment: { NODE_OPTIONS: '' } };
+  const opsPort = await getPort();
   const mended = supervise(
-    consumer(surroundings, 2, await getPort()),
+    consumer(surroundings, 2, opsPort),
     join(system.folder, 'logs', 'mended.log'),
     () => {},
   );
@@ -121,12 +122,19 @@ test('when the cause is mended, then the dead letter is redriven: the job is don
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   const database = testDatabase(system.addresses);
+  const redrivenAt = Date.now();
   try {
     await openLetters(kafka, 'pictures', letters, async (letter, original) => {
       await redrive(letter, original, { producer, database, topic: 'pictures' });
       await redrive(letter, original, { producer, database, topic: 'pictures' });
     });
     expect(await finalStatuses(api, [letters[0]?.id ?? ''])).toEqual(['done']);
+    // Days among the letters are no duration, or redriving would use up the budget of job-latency.
+    const elapsed = (Date.now() - redrivenAt) / 1_000;
+    const metrics = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
+    const duration = Number(/^job_duration_seconds_sum{status="done"} (.*)$/m.exec(metrics)?.[1]);
+    expect(duration).toBeGreaterThan(0);
+    expect(duration).toBeLessThan(elapsed);
     expect(await readLetters(kafka, 'pictures', secrets.jobIdSecret)).toEqual([]);
     await until('both messages are read', async () => (await runAudit()).waiting === 0);
     // It lay there once before, and was redriven twice; the duplicate test above sent one of its own.
