@@ -87,7 +87,7 @@ function durationMetrics(registers: Metrics[]) {
     stageDuration,
     queueDuration: new Histogram<Exemplar>({
       name: 'job_queue_duration_seconds',
-      help: 'From the acceptance by the broker to the beginning of the work',
+      help: 'From the acceptance by the broker to the first beginning of the work',
       buckets: jobBuckets,
       enableExemplars: true,
       registers,

@@ -98,7 +98,8 @@ async function workOff(
   const started = startedRow(idOf(read), sourceOf(read), read.kind === 'job' ? read.job : undefined);
   const publishedAt = Number(from.message.timestamp);
   const attempts = before?.attempts ?? 0;
-  reportQueueWait(started, publishedAt, metrics);
+  // Of one that was begun before, the work that was broken off would be in it.
+  if (before === undefined) reportQueueWait(started, publishedAt, metrics);
 
   let finished: JobRow;
   if (attempts >= MAX_ATTEMPTS) {
