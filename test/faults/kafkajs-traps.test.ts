@@ -1,4 +1,4 @@
-// Four ways in which kafkajs 2.2.4 surprises whoever runs it, each shown first and then cured.
+// Five ways in which kafkajs 2.2.4 surprises whoever runs it, each shown first and then cured.
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -110,6 +110,37 @@ test('the cure: with heartbeats the work is finished, and nobody else begins it'
   await working.disconnect();
 });
 
+test('the trap and the cure: whoever is put out of the group is told of no rebalancing, and joining anew is seen', async () => {
+  const consumer = kafka.consumer({ groupId: 'standstill', sessionTimeout: 6_000, heartbeatInterval: 1_000 });
+  const metrics = createConsumerMetrics('test');
+  const membership = watchMembership(consumer, 60_000, metrics);
+  const joins = async () => (await metrics.rebalances.get()).values[0]?.value;
+  let told = 0;
+  const readyWhileJoining: boolean[] = [];
+  consumer.on(consumer.events.REBALANCING, () => {
+    told += 1;
+  });
+  consumer.on(consumer.events.REQUEST, ({ payload }) => {
+    if (payload.apiName === 'SyncGroup') readyWhileJoining.push(membership.ready().ok);
+  });
+  await consumer.connect();
+  await consumer.subscribe({ topic: 'long-work' });
+  await consumer.run({ eachMessage: async () => {} });
+  try {
+    await until('it is a member', () => membership.ready().ok);
+    expect(await joins()).toBe(0);
+    // The whole process stands still, as under SIGSTOP.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 8_000);
+    await until('it has joined anew', async () => (await joins()) === 1);
+    expect(membership.ready().ok).toBe(true);
+    expect(readyWhileJoining).toEqual([false, false]);
+    expect(told).toBe(0);
+  } finally {
+    membership.stopWatching();
+    await consumer.disconnect();
+  }
+});
+
 test('the trap and the cure: a send to a broker that hangs has no end, publishing does', async () => {
   await topicWithMessage('hanging');
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
@@ -146,7 +177,7 @@ test('the trap and the cure: a send to a broker that hangs has no end, publishin
 test('the cure for a consumer that hangs without a word: silence is noticed, and is a loss', async () => {
   // kafkajs has no way to make it hang on purpose (tulios/kafkajs#659): its events are played.
   const events = new EventEmitter();
-  const names = { GROUP_JOIN: 'j', REBALANCING: 'r', CRASH: 'c', FETCH: 'f', HEARTBEAT: 'h' };
+  const names = { GROUP_JOIN: 'j', REBALANCING: 'r', REQUEST: 'q', CRASH: 'c', FETCH: 'f', HEARTBEAT: 'h' };
   const silent = { events: names, on: events.on.bind(events) } as unknown as Consumer;
   const membership = watchMembership(silent, 100, createConsumerMetrics('test'));
   events.emit('j');

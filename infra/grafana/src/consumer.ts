@@ -144,7 +144,9 @@ export const consumer = dashboard('consumer', 'Consumer')
   )
   .withPanel(
     timeseries('Rebalances', units.Short)
-      .description('How often the group was shared out anew in 10 minutes; without a start or stop it is 0.')
+      .description(
+        'How often a consumer joined the group anew in 10 minutes; where none starts, stops or stands still it is 0.',
+      )
       .withTarget(query('{{instance}}', 'increase(consumer_rebalances_total[10m])')),
   )
   .withPanel(

@@ -29,7 +29,8 @@ export function watchMembership(
   let state: 'joining' | 'member' | 'crashed' | 'silent' = 'joining';
   let lastSign = Date.now();
   let lastFetch = Date.now();
-  const { GROUP_JOIN, REBALANCING, CRASH, FETCH, HEARTBEAT } = consumer.events;
+  let hasJoined = false;
+  const { GROUP_JOIN, REBALANCING, REQUEST, CRASH, FETCH, HEARTBEAT } = consumer.events;
   const sign = () => {
     lastSign = Date.now();
   };
@@ -38,13 +39,20 @@ export function watchMembership(
     lastFetch = lastSign;
   });
   consumer.on(HEARTBEAT, sign);
-  consumer.on(REBALANCING, () => {
-    rebalances.inc();
+  const join = () => {
     state = 'joining';
+  };
+  consumer.on(REBALANCING, join);
+  // Who is put out of the group, as it stood still for longer than its session, is told of no rebalancing: kafkajs
+  // asks to join anew at once.
+  consumer.on(REQUEST, ({ payload }) => {
+    if (payload.apiName === 'JoinGroup') join();
   });
   consumer.on(GROUP_JOIN, () => {
     sign();
     state = 'member';
+    if (hasJoined) rebalances.inc();
+    hasJoined = true;
   });
 
   const { promise: lost, reject } = Promise.withResolvers<never>();

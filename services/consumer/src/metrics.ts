@@ -125,7 +125,7 @@ function groupMetrics(registers: Metrics[]) {
     }),
     rebalances: new Counter({
       name: 'consumer_rebalances_total',
-      help: 'How often the group began to share out its partitions anew',
+      help: 'How often the consumer joined its group anew: the partitions were shared out again, or it was put out',
       registers,
     }),
     lastContact: new Gauge({
