@@ -201,6 +201,28 @@ test('when a job waits in vain for its row, which somebody has locked, then the 
   expect(await finalStatuses(api, [id])).toEqual(['done']);
 }, 90_000);
 
+test('when as many reads as the api has connections wait for the table, which somebody has locked, then the database is not away', async () => {
+  const { addresses } = system;
+  const id = (await post(api)) as string;
+  await finalStatuses(api, [id]);
+  const somebody = await createConnection(administration(addresses.databasePort, addresses.secrets));
+  await somebody.query(`LOCK TABLES ${DATABASE_NAME}.jobs WRITE`);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${api}/api/${id}`)));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+  // Asked every five seconds, with three to answer.
+  const seenUntil = Date.now() + 10_000;
+  await until(
+    'it was asked twice',
+    async () => {
+      expect(await databaseUp()).toEqual([1, 1]);
+      return Date.now() > seenUntil;
+    },
+    15_000,
+  );
+  somebody.destroy();
+  await until('it can be read again', async () => (await fetch(`${api}/api/${id}`)).status === 200);
+}, 60_000);
+
 test('when broker and database are away, then both still answer a scrape at once, and say so', async () => {
   const { broker, database } = system.topology;
   await Promise.all([broker.stop(), database.stop()]);

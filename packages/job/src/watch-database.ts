@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untraced, within } from '@picture-resize/service-kit';
-import type { Database } from './database.ts';
+import { type DatabaseAddress, openDatabase } from './database.ts';
 
 const INTERVAL_MS = 5_000;
 const DEADLINE_MS = 3_000;
@@ -8,13 +8,15 @@ const DEADLINE_MS = 3_000;
 /**
  * Asks the database every five seconds whether it answers at all, and tells `databaseUp`. The services' own
  * queries can't tell: one waits for a lock and nothing is wrong with the server, and where no client comes
- * there is none. Resolves when `stopping` says so.
+ * there is none. Nor can their connections, as queries that wait for one table may hold them all: this has its
+ * own. Resolves when `stopping` says so.
  */
 export async function watchDatabase(
-  { sequelize }: Pick<Database, 'sequelize'>,
+  address: DatabaseAddress,
   databaseUp: { set: (value: number) => void },
   stopping: AbortSignal,
 ): Promise<void> {
+  const { sequelize } = openDatabase(address, { connections: 1, timeoutMs: DEADLINE_MS });
   const answers = () =>
     within(DEADLINE_MS, sequelize.query('SELECT 1')).then(
       () => 1,
@@ -24,4 +26,5 @@ export async function watchDatabase(
     databaseUp.set(await untraced(answers));
     await sleep(INTERVAL_MS, undefined, { signal: stopping }).catch(() => {});
   }
+  await sequelize.close();
 }

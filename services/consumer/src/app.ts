@@ -40,8 +40,8 @@ export function createApp(config: Config, logger: Logger): App {
   const kafka = createKafka('consumer', config.kafka, logger);
   const consumer = createConsumer(kafka, groupId);
   const producer = createProducer(kafka);
-  // One connection for each job in hand, one so that none waits for another, one to purge, one to watch.
-  const database = openDatabase(config.database, { connections: config.concurrency + 3, timeoutMs: 5_000 });
+  // One connection for each job in hand, one so that none waits for another, one to purge.
+  const database = openDatabase(config.database, { connections: config.concurrency + 2, timeoutMs: 5_000 });
   const metrics = createMetrics(config.revision);
   countLostSpans(metrics.spansLost);
   const membership = watchMembership(consumer, SILENCE_MS, metrics);
@@ -72,7 +72,7 @@ export function createApp(config: Config, logger: Logger): App {
   return {
     opsServer,
     start: async () => {
-      void watchDatabase(database, metrics.databaseUp, stop.begun);
+      void watchDatabase(config.database, metrics.databaseUp, stop.begun);
       const failures = metrics.keepTryingFailures;
       await keepTrying('join the group', connect, { logger, signal: stop.begun, failures });
       void untraced(() =>
