@@ -29,13 +29,13 @@ export const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][]
   ],
   [
     { alertname: 'DatabaseAway', job: 'api' },
-    [{ alertname: 'TargetDown', job: 'mysql' }],
+    [{ alertname: 'TargetDown', job: 'mysql' }, { alertname: 'ReadsFail' }],
     [{ alertname: 'ConsumersStalled' }],
   ],
   [
     { alertname: 'DatabaseAway', job: 'consumer' },
     [latencyBurns, { alertname: 'TargetDown', job: 'mysql' }],
-    [acceptanceBurns, { alertname: 'BacklogNearLimit' }],
+    [acceptanceBurns, { alertname: 'BacklogNearLimit' }, { alertname: 'ReadsFail' }],
   ],
   [
     { alertname: 'NoConsumers' },
@@ -94,6 +94,8 @@ export const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][]
     [{ alertname: 'TracesLost', job: 'api' }],
     [{ alertname: 'TracesRefused' }],
   ],
+  [{ alertname: 'InternalErrors', severity: 'ticket' }, [], [{ alertname: 'ReadsFail' }]],
+  [{ alertname: 'ApiRefusesForOverload', severity: 'ticket' }, [], [{ alertname: 'ReadsFail' }]],
   [burns('page', 'job-latency'), [burns('ticket', 'job-latency')], [burns('ticket', 'another')]],
   [
     { alertname: 'JobsFailOnOurSide', severity: 'page' },

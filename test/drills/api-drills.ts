@@ -7,6 +7,7 @@ import { type Drill, restartConsumers } from './drill.ts';
 import { MAX_BACKLOG } from './drill-system.ts';
 import { holdUploads } from './hold-uploads.ts';
 import { keepDoing } from './keep-doing.ts';
+import { lockTable } from './lock-table.ts';
 import { allConsumers, hang, hangs, restart, startWith, starve } from './parts.ts';
 import { refuseDeadLetters, takeDeadLetters } from './refuse-dead-letters.ts';
 
@@ -46,6 +47,24 @@ export const apiDrills: Drill[] = [
         end: keepDoing(() => fetch(`${addresses.api}/api/${id}`), 500),
       };
     },
+  },
+  {
+    alert: 'ReadsFail',
+    fault: "somebody's client has locked the table of jobs, and others ask for one that is done",
+    looks: [
+      {
+        line: `make sql Q="SELECT state, COUNT(*), MAX(time) FROM information_schema.processlist WHERE command <> 'Sleep' GROUP BY 1"`,
+        shows: /^Waiting for table metadata lock\t/m,
+      },
+      { line: 'make logs S=api', shows: /No answer within 3000 ms/ },
+    ],
+    types: [
+      {
+        line: `make sql Q="SELECT id, user, host, time, state, LEFT(info, 40) AS statement FROM information_schema.processlist WHERE user <> 'resize' AND command <> 'Daemon' ORDER BY time DESC"`,
+      },
+      { line: 'make sql Q="KILL NUMBER"' },
+    ],
+    inject: lockTable,
   },
   {
     alert: 'BacklogNearLimit',

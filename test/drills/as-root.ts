@@ -1,5 +1,5 @@
 import { administration } from '@picture-resize/native';
-import { createConnection } from 'mysql2/promise';
+import { type Connection, createConnection } from 'mysql2/promise';
 import type { SystemAddresses } from '../system.ts';
 
 type Row = Record<string, unknown>;
@@ -10,4 +10,11 @@ export async function asRoot({ databasePort, secrets }: SystemAddresses, stateme
   const [rows] = await root.query(statement);
   await root.end();
   return Array.isArray(rows) ? (rows as Row[]) : [];
+}
+
+/** A connection that the runbook is going to kill. */
+export async function somebodysConnection({ databasePort, secrets }: SystemAddresses): Promise<Connection> {
+  const somebody = await createConnection(administration(databasePort, secrets));
+  somebody.on('error', () => {});
+  return somebody;
 }

@@ -1,6 +1,6 @@
-import { administration, DATABASE_NAME } from '@picture-resize/native';
-import { createConnection } from 'mysql2/promise';
+import { DATABASE_NAME } from '@picture-resize/native';
 import { post } from '../faults/jobs.ts';
+import { somebodysConnection } from './as-root.ts';
 import type { Injected } from './drill.ts';
 import type { DrillSystem } from './drill-system.ts';
 import { keepDoing } from './keep-doing.ts';
@@ -11,9 +11,7 @@ import { allConsumers } from './parts.ts';
  * stands still, as it fetches the next jobs when it is done with these; the other one goes on.
  */
 export async function lockRow({ addresses, topology, divisor }: DrillSystem): Promise<Injected> {
-  const somebody = await createConnection(administration(addresses.databasePort, addresses.secrets));
-  // It is going to be killed.
-  somebody.on('error', () => {});
+  const somebody = await somebodysConnection(addresses);
   // Held and not stopped: while a job hangs, the group takes long to share out its partitions.
   allConsumers(topology).kill('SIGSTOP');
   const id = await post(addresses.api);

@@ -13,7 +13,7 @@ export const excused: Record<string, string> = {
   'make kafka-tool ARGS="kafka-topics --delete --topic': 'the drill of TopicFillsUp types it',
   'make kafka-tool ARGS="kafka-configs --alter --entity-type brokers':
     'for a broker with a certificate; test/access types it',
-  'make sql Q="KILL': 'the drill of PartitionStuck types it',
+  'make sql Q="KILL': 'the drills of PartitionStuck and ReadsFail type it',
   'make tf-apply': 'takes a cloud; test/cloud runs it on a mock',
   docker: 'natively there are no containers; test/containers/live types those of typedInContainers',
   'make logs S=api-proxy': live,

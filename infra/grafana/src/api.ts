@@ -17,6 +17,13 @@ import { orNone, orZero, quantile, rate, share } from './promql.ts';
 const answered = '{route!="/api/:id/events"}';
 const posts = '{method="POST",route="/api"}';
 const requests = 'http_request_duration_seconds_count';
+const reads = (codes: string) =>
+  `sum(${rate(`${requests}{job="api", method=~"GET|HEAD", route=~"/api/:id(/picture)?", ${codes}}`)})`;
+const refusedReads = `sum(${rate('http_response_pictures_total{outcome="refused"}')})`;
+const failedReads = share(
+  `(${reads('code=~"5.."')} - ${refusedReads})`,
+  `(${reads('code!~"4.."')} - ${refusedReads})`,
+);
 
 export const api = dashboard('api', 'API')
   .description('Rate, errors and duration of requests, and what limits them.')
@@ -78,9 +85,14 @@ export const api = dashboard('api', 'API')
       ),
   )
   .withPanel(
+    timeseries('Share of reads that fail', units.PercentUnit)
+      .description('GETs of jobs and pictures answered 500 or above, but for busy; above the line it pages.')
+      .thresholds(redFrom(0.1))
+      .withTarget(query('failed', orZero(failedReads))),
+  )
+  .withPanel(
     timeseries('p95 by route', units.Seconds)
       .description('95 % of requests were faster; a GET with ?wait lasts as long as it may.')
-      .span(12)
       .withTarget(
         withExemplars(
           '{{method}} {{route}}',
@@ -91,7 +103,6 @@ export const api = dashboard('api', 'API')
   .withPanel(
     timeseries('Latency of POST /api', units.Seconds)
       .description('Until the job is accepted, sending included; a dot opens its trace.')
-      .span(12)
       .withTarget(query('p50', quantile(0.5, 'http_request_duration_seconds', posts)))
       .withTarget(query('p95', quantile(0.95, 'http_request_duration_seconds', posts)))
       .withTarget(withExemplars('p99', quantile(0.99, 'http_request_duration_seconds', posts))),
