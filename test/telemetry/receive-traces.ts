@@ -10,9 +10,12 @@ export interface ReceivedSpan {
   spanId: string;
   parentSpanId: string | undefined;
   attributes: Record<string, unknown>;
+  events: { name: string; attributes: Record<string, unknown> }[];
   links: { traceId: string; spanId: string }[];
   /** 2: error. */
   status: number | undefined;
+  /** What the status says, besides. */
+  statusMessage: string | undefined;
 }
 
 /** Answers 200; closed, so that connections are refused; never says a word; answers 400. */
@@ -82,10 +85,13 @@ interface Attribute {
   value: Record<string, unknown>;
 }
 
-interface OtlpSpan extends Omit<ReceivedSpan, 'attributes' | 'service' | 'links' | 'status'> {
+type AsReceived = 'name' | 'traceId' | 'spanId' | 'parentSpanId';
+
+interface OtlpSpan extends Pick<ReceivedSpan, AsReceived> {
   attributes: Attribute[];
+  events?: { name: string; attributes: Attribute[] }[];
   links?: ReceivedSpan['links'];
-  status?: { code?: number };
+  status?: { code?: number; message?: string };
 }
 
 interface Otlp {
@@ -103,8 +109,10 @@ function flatten({ resourceSpans }: Otlp): ReceivedSpan[] {
         spanId: span.spanId,
         parentSpanId: span.parentSpanId || undefined,
         attributes: record(span.attributes),
+        events: (span.events ?? []).map(({ name, attributes }) => ({ name, attributes: record(attributes) })),
         links: span.links ?? [],
         status: span.status?.code,
+        statusMessage: span.status?.message,
       })),
     );
   });

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { verifyId } from '@picture-resize/job';
 import { hashKey } from '../../services/api/src/key-line.ts';
+import { testKafka } from '../faults/dead-letters.ts';
 import { until } from '../faults/jobs.ts';
 import { createSystem, type TestSystem } from '../system.ts';
 import { jobTrace, treeOf } from '../telemetry-check/job-trace.ts';
@@ -130,11 +131,32 @@ test('no span holds a picture, a secret or a key', async () => {
   const sent = receiver.text();
   const { jobIdSecret, servicePassword } = system.addresses.secrets;
   for (const secret of [jobIdSecret, servicePassword, key]) expect(sent).not.toContain(secret);
-  const longest = receiver.spans
-    .flatMap(({ attributes }) => Object.values(attributes))
-    .reduce<number>((most, value) => Math.max(most, String(value).length), 0);
-  expect(longest).toBeLessThan(2_000);
   expect(sent).not.toContain(church.toString('base64', 0, 300));
+});
+
+test('when a field has a name, or a message a key, of more bytes than the store takes, then no span has them whole', async () => {
+  const name = 'n'.repeat(70_000);
+  const response = await fetch(`${system.addresses.api}/api`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify({ [name]: 1 }),
+  });
+  expect(response.status).toBe(400);
+  const producer = testKafka(system.addresses.kafkaPort).producer();
+  await producer.connect();
+  await producer.send({ topic: 'pictures', messages: [{ key: 'k'.repeat(70_000), value: 'x' }] });
+  await producer.disconnect();
+
+  const spansWith = (text: string) => receiver.spans.filter((span) => JSON.stringify(span).includes(text));
+  // Where the field was refused; where the message was read and put aside.
+  await until('the field is told', () => spansWith('n'.repeat(40)).length > 0);
+  await until('the key is told', () => spansWith('k'.repeat(40)).length > 1);
+  const texts = receiver.spans.flatMap(({ attributes, events, statusMessage }) => [
+    ...[attributes, ...events.map((event) => event.attributes)].flatMap((each) => Object.values(each)),
+    statusMessage,
+  ]);
+  const longest = Math.max(...texts.map((text) => String(text).length));
+  expect(longest).toBeLessThan(2_000);
 });
 
 async function finalStatusOf(id: string) {

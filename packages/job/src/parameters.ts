@@ -55,7 +55,11 @@ function oneOf<const T extends readonly [string, ...string[]]>(field: string, va
 /** How a wrong value is shown to whoever sent it: as JSON, cut short. */
 export function received(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = asJson(value) ?? typeof value;
+  return cutShort(asJson(value) ?? typeof value);
+}
+
+/** For all that a client makes up and is told again. */
+export function cutShort(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 

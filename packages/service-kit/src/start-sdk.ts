@@ -9,7 +9,12 @@ import {
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
 import { NodeSDK, type NodeSDKConfiguration } from '@opentelemetry/sdk-node';
-import { AlwaysOnSampler, BatchSpanProcessor, type IdGenerator } from '@opentelemetry/sdk-trace';
+import {
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  type IdGenerator,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace';
 import { hearOfDrops, hearOfFailures } from './hear-of-loss.ts';
 import type { Logger } from './logger.ts';
 import type { LossCounter } from './lost-spans.ts';
@@ -31,8 +36,15 @@ export interface RunningTelemetry {
   countLost: (counter: LossCounter) => void;
 }
 
-/** Spans that wait to be sent, about 1.4 kB each; beyond, the newest are dropped. */
+/**
+ * Spans that wait to be sent; beyond, the newest are dropped. About 1.4 kB each, twice as much where something failed,
+ * and 20 kB where a client's headers are as long as Node takes them.
+ */
 const MAX_QUEUE = 4_096;
+/**
+ * Characters of a text in a span. Jaeger's store takes none of more than 65,000 bytes, and loses all that came with it.
+ */
+const MAX_TEXT = 4_096;
 const EXPORT_MS = 5_000;
 const FLUSH_MS = 3_000;
 const SILENCE_MS = 60_000;
@@ -59,7 +71,9 @@ export function startSdk(
     textMapPropagator: propagator ?? new W3CTraceContextPropagator(),
     // Every job has its trace.
     sampler: new AlwaysOnSampler(),
+    spanLimits: { attributeValueLengthLimit: MAX_TEXT },
     spanProcessors: [
+      cutStatus,
       new BatchSpanProcessor({
         exporter: hearOfFailures(new OTLPTraceExporter({ timeoutMillis: EXPORT_MS }), (spans, error) => {
           counter?.inc({ reason: 'not-delivered' }, spans);
@@ -86,6 +100,18 @@ export function startSdk(
     },
   };
 }
+
+/** The SDK's limit is for attributes, those of events included, and not for what a status says. */
+const cutStatus: SpanProcessor = {
+  onStart: () => {},
+  onEnding: (span) => {
+    const { code, message = '' } = span.status;
+    if (message.length > MAX_TEXT) span.setStatus({ code, message: message.slice(0, MAX_TEXT) });
+  },
+  onEnd: () => {},
+  forceFlush: async () => {},
+  shutdown: async () => {},
+};
 
 /** A receiver that is away fails every second: once a minute is enough. */
 function sayNowAndThen(logger: Logger) {

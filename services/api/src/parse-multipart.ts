@@ -1,4 +1,4 @@
-import type { Limits } from '@picture-resize/job';
+import { cutShort, type Limits } from '@picture-resize/job';
 import multer, { MulterError, memoryStorage } from 'multer';
 import type { BodyParser } from './body-parser.ts';
 import { Problem } from './problem.ts';
@@ -30,7 +30,8 @@ function problemFrom(error: Error): Problem {
       cause: error,
     });
   }
-  const { code, field = 'form', message } = error;
+  const { code, message } = error;
+  const field = cutShort(error.field ?? 'form');
   if (code === 'LIMIT_FILE_SIZE') {
     const detail = 'The picture has more bytes than are accepted';
     return new Problem('too-large', detail, { errors: [{ field: 'image', detail }] });

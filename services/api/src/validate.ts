@@ -1,5 +1,6 @@
 import {
   checkOutputSize,
+  cutShort,
   inspectPicture,
   type Limits,
   type Parameters,
@@ -18,6 +19,9 @@ export interface ValidRequest {
   source: Buffer;
 }
 
+/** More than there are fields; the names of those that there are not are the client's, as many as it likes. */
+const MAX_TOLD = 12;
+
 export type Validate = (parsed: Parsed) => Promise<ValidRequest>;
 
 /** Looks at every field, the picture's own header included, before it says what is wrong. */
@@ -31,8 +35,8 @@ export function createValidate(limits: Limits): Validate {
     const found = await inspect(image, limits);
 
     const errors = [...(found.error ? [found.error] : []), ...fieldErrors(asked.error)];
-    if (!asked.success) throw new Problem('invalid-request', sentence(errors), { errors });
-    if (found.picture === undefined) throw new Problem(found.code, sentence(errors), { errors });
+    if (!asked.success) throw problemOf('invalid-request', errors);
+    if (found.picture === undefined) throw problemOf(found.code, errors);
     describeSpan(sourceAttributes(found.picture));
     refuseOutOfProportion(found.picture, asked.data);
     return { parameters: asked.data, source: found.source };
@@ -60,8 +64,7 @@ function refuseOutOfProportion(picture: Picture, parameters: Parameters): void {
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;
     const isByFit = parameters.fit === 'outside' || parameters.fit === 'cover';
-    const errors = [{ field: isByFit ? 'fit' : 'width', detail: error.message }];
-    throw new Problem('unusable-picture', sentence(errors), { errors });
+    throw problemOf('unusable-picture', [{ field: isByFit ? 'fit' : 'width', detail: error.message }]);
   }
 }
 
@@ -78,7 +81,11 @@ function unknownFields(issue: { code: string }, known: string[]): string | undef
   return `Expected only the fields image, ${known.join(', ')}`;
 }
 
-function sentence(errors: FieldError[]): string {
-  const fields = [...new Set(errors.map(({ field }) => field))];
-  return `${fields.length === 1 ? 'One field is' : `${fields.length} fields are`} wrong: ${fields.join(', ')}`;
+/** Tells of all that is wrong, by name as far as that stays readable. */
+function problemOf(code: ProblemCode, all: FieldError[]): Problem {
+  const errors = all.slice(0, MAX_TOLD).map(({ field, detail }) => ({ field: cutShort(field), detail }));
+  const fields = [...new Set(all.map(({ field }) => field))];
+  const names = fields.slice(0, MAX_TOLD).map(cutShort).join(', ');
+  const count = fields.length === 1 ? 'One field is' : `${fields.length} fields are`;
+  return new Problem(code, `${count} wrong: ${names}${fields.length > MAX_TOLD ? ', …' : ''}`, { errors });
 }
