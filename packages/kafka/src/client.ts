@@ -43,7 +43,8 @@ export function createKafka(
     logCreator: () => {
       const kafkaLogger = logger.child({ component: 'kafkajs' });
       return ({ level, log: { message, timestamp: _, logger: __, ...details } }) =>
-        kafkaLogger[levels[level] ?? 'debug'](details, message);
+        // In one place kafkajs takes an error for a text.
+        kafkaLogger[levels[level] ?? 'debug'](details, String(message));
     },
   });
 }

@@ -16,7 +16,8 @@ export function createLogger(service: string, level: string): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     mixin: () => ({ trace_id: activeTraceId() }),
-    serializers: { err: describeError },
+    // Ours are in `err`, those that kafkajs logs in `error`; it has texts in both of its.
+    serializers: { err: describeError, error: describeError, cause: describeError },
     // Nobody logs these on purpose; an error of a library may carry its settings, two levels deep at most.
     redact: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
     ...(process.stdout.isTTY ? { transport: { target: 'pino-pretty' } } : {}),
