@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { until } from '../faults/jobs.ts';
 import { createSystem, type TestSystem } from '../system.ts';
 import { sampleValue, scrape } from '../telemetry/scrape.ts';
+import { askAndStopReading, largeJob } from './slow-client.ts';
 
 const CLIENTS = 40;
 const TRANSFER_SECONDS = 5;
@@ -19,36 +19,9 @@ beforeAll(async () => {
   const environment = { MAX_RESULT_BYTES_IN_FLIGHT: '13000000', BODY_SECONDS: String(TRANSFER_SECONDS) };
   system = await createSystem({ consumers: 1, environment });
   await system.topology.start();
-  job = await largeJob();
+  job = await largeJob(system.addresses.api);
 });
 afterAll(() => system.stop());
-
-/** A result that compresses badly: larger than what the kernel keeps for a client that does not read. */
-async function largeJob(): Promise<string> {
-  const noise = await sharp(randomBytes(1999 * 1999 * 3), { raw: { width: 1999, height: 1999, channels: 3 } })
-    .jpeg()
-    .toBuffer();
-  const { api } = system.addresses;
-  const accepted = await fetch(`${api}/api?width=1999&height=1999`, {
-    method: 'POST',
-    headers: { 'content-type': 'image/jpeg' },
-    body: new Uint8Array(noise),
-  });
-  const { id } = await accepted.json();
-  await (await fetch(`${api}/api/${id}/events`)).text();
-  return `${api}/api/${id}`;
-}
-
-/** Asks and reads the status, and nothing after that. */
-async function askAndStopReading(path: string): Promise<{ socket: Socket; status: number }> {
-  const { hostname, port, pathname } = new URL(job + path);
-  const socket = connect(Number(port), hostname);
-  // The api may cut it off.
-  socket.on('error', () => {});
-  socket.write(`GET ${pathname} HTTP/1.1\r\nHost: x\r\n\r\n`);
-  await new Promise((resolve) => socket.once('readable', resolve));
-  return { socket, status: Number(String(socket.read(12)).slice(9)) };
-}
 
 /** Asks and reads all of it. */
 async function statusOf(address: string): Promise<number> {
@@ -77,7 +50,7 @@ test.each(['', '/picture'])(
   async (path) => {
     const before = await memoryMb();
     const [begunBefore, refusedBefore] = await pictures();
-    const asked = await Promise.all(Array.from({ length: CLIENTS }, () => askAndStopReading(path)));
+    const asked = await Promise.all(Array.from({ length: CLIENTS }, () => askAndStopReading(job + path)));
     const statuses = asked.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(2);
     expect(statuses.filter((status) => status === 503)).toHaveLength(CLIENTS - 2);
@@ -98,7 +71,7 @@ test.each(['', '/picture'])(
 );
 
 test('when a client does not read on, then it is cut off after BODY_SECONDS and its bytes are free', async () => {
-  const { socket, status } = await askAndStopReading('/picture');
+  const { socket, status } = await askAndStopReading(`${job}/picture`);
   expect(status).toBe(200);
   expect(await reserved()).toBeGreaterThan(0);
   await until('it is cut off', async () => (await reserved()) === 0, 2 * TRANSFER_SECONDS * 1000);

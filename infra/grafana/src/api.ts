@@ -72,7 +72,7 @@ export const api = dashboard('api', 'API')
   )
   .withPanel(
     timeseries('Answers by code', units.RequestsPerSecond)
-      .description('Ended requests per second; 499 is a client that left before its answer.')
+      .description('Ended requests per second; 499 is a client that left before the end of its answer.')
       .withTarget(query('{{code}}', `sum by (code) (${rate(requests)})`)),
   )
   .withPanel(

@@ -1,7 +1,8 @@
-import { describeSpan, type Logger } from '@picture-resize/service-kit';
+import type { Logger } from '@picture-resize/service-kit';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { CLIENT_LEFT, rememberFailure } from './end-of-request.ts';
 import { jobRoutes, routeName } from './job-routes.ts';
-import { type ApiMetrics, CLIENT_LEFT } from './metrics.ts';
+import type { ApiMetrics } from './metrics.ts';
 import { Problem } from './problem.ts';
 
 /** The one place where a failed request is answered and counted, and logged where it is our fault. */
@@ -10,10 +11,10 @@ export function answerProblem(logger: Logger, { refused }: Pick<ApiMetrics, 'ref
     const problem = problemFrom(error);
     const leftAsItSent = request.destroyed && !request.complete;
     const reason = leftAsItSent ? CLIENT_LEFT : problem.code;
-    describeSpan({ 'error.type': reason });
     if (request.method === 'POST' && routeName(request.path) === jobRoutes.jobs) refused.inc({ reason });
     // The parsers take what breaks off for a mistake. Nobody is left to be told.
     if (leftAsItSent) return;
+    rememberFailure(response, { code: problem.status, reason });
     // Any number of clients may be told so; it is counted, and no line each.
     if (problem.status >= 500 && problem.code !== 'busy') {
       logger.error(

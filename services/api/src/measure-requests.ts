@@ -1,13 +1,12 @@
 import { activeTraceId } from '@picture-resize/service-kit';
 import type { RequestHandler } from 'express';
+import { endOfRequest } from './end-of-request.ts';
 import { routeName } from './job-routes.ts';
 import type { ApiMetrics } from './metrics.ts';
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-/** The client went away before there was an answer; nginx's number for it. */
-const CLIENT_CLOSED_REQUEST = 499;
 
-/** Observes every request to its end: answered, or left by its client. */
+/** Observes every request to its end: answered, broken off, or left by its client. */
 export function measureRequests({
   requestDuration,
   requestsInFlight,
@@ -23,7 +22,7 @@ export function measureRequests({
         labels: {
           method: methods.has(request.method) ? request.method : 'other',
           route,
-          code: response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST,
+          code: endOfRequest(response).code,
         },
         value: (performance.now() - begun) / 1000,
         ...(traceId !== undefined && { exemplarLabels: { trace_id: traceId } }),

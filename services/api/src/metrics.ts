@@ -7,13 +7,11 @@ import {
   secondsBuckets,
 } from '@picture-resize/service-kit';
 import { Counter, Gauge, Histogram } from 'prom-client';
+import { CLIENT_LEFT } from './end-of-request.ts';
 import { problems } from './problem.ts';
 
 /** What is done with a POST before it is published. */
 const stages = ['parse', 'validate'] as const;
-
-/** The reason of a POST that ended before its body had come: no problem, as nobody is told of it. */
-export const CLIENT_LEFT = 'client-left';
 
 export type Stage = (typeof stages)[number];
 
@@ -50,7 +48,7 @@ function requestMetrics(registers: Metrics[]) {
   return {
     requestDuration: new Histogram<'method' | 'route' | 'code' | Exemplar>({
       name: 'http_request_duration_seconds',
-      help: 'From the request to the end of its answer, streams and long polls included; code 499: the client left before',
+      help: 'From the request to the end of its answer, streams and long polls included; code 499: the client left before; an answer that breaks off has the code of what broke it',
       labelNames: ['method', 'route', 'code'],
       buckets: secondsBuckets,
       enableExemplars: true,

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import { ROOT_CONTEXT, type Span, type TextMapPropagator, trace } from '@opentelemetry/api';
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import { ROOT_CONTEXT, type Span, SpanStatusCode, type TextMapPropagator, trace } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { ExpressInstrumentation, ExpressLayerType } from '@opentelemetry/instrumentation-express';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
@@ -8,6 +8,7 @@ import { MySQL2Instrumentation } from '@opentelemetry/instrumentation-mysql2';
 import { type IdGenerator, RandomIdGenerator } from '@opentelemetry/sdk-trace';
 import { opsPaths } from '@picture-resize/service-kit';
 import type { Tracing } from '@picture-resize/service-kit/telemetry';
+import { endOfRequest } from './end-of-request.ts';
 import type { TraceIdFor } from './telemetry.ts';
 
 const w3c = new W3CTraceContextPropagator();
@@ -31,6 +32,7 @@ export function traceRequests(traceIdFor: TraceIdFor): Tracing {
         disableOutgoingRequestInstrumentation: true,
         startIncomingSpanHook: ids.prepare,
         requestHook: describeRequest,
+        applyCustomAttributesOnSpan: describeEnd,
       }),
       // Only for the route in the request's name: a span for each middleware would tell nothing.
       new ExpressInstrumentation({ ignoreLayersType: Object.values(ExpressLayerType) }),
@@ -71,6 +73,16 @@ function describeRequest(span: Span, request: object): void {
   const bytes = Number(headers['content-length']);
   if (bytes > 0) span.setAttribute('http.request.body.size', bytes);
   linkToCaller(span, headers);
+}
+
+/** The instrumentation has just said what it knows: the answer's status. */
+function describeEnd(span: Span, _request: object, response: object): void {
+  if (!(response instanceof ServerResponse)) return;
+  const { code, reason } = endOfRequest(response);
+  span.setAttribute('http.response.status_code', code);
+  if (reason !== undefined) span.setAttribute('error.type', reason);
+  // An answer that had begun well, too.
+  if (code >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
 function linkToCaller(span: Span, headers: IncomingMessage['headers']): void {
