@@ -88,7 +88,7 @@ test('when a client leaves before there is an answer, then its span says 499 as 
   expect(span.attributes).toMatchObject({ 'http.response.status_code': 499, 'error.type': 'client-left' });
 });
 
-test('when there is a mistake in the program, then the span has the code of the problem', async () => {
+test('when there is a mistake in the program, then the span has the code of the problem and the cause', async () => {
   const id = (await post(api, { width: 667 })) ?? '';
   await until('it is done', async () => (await statusOf(`${api}/api/${id}?wait=5`, 'any')) === 500);
   const { codes, span } = await endOf('/api/:id', async (client) => {
@@ -96,6 +96,9 @@ test('when there is a mistake in the program, then the span has the code of the 
   });
   expect(codes).toEqual(['500']);
   expect(span).toMatchObject({ status: 2, attributes: { 'error.type': 'internal' } });
+  expect(span.events).toMatchObject([
+    { name: 'exception', attributes: { 'exception.message': 'A mistake, made for a drill' } },
+  ]);
 });
 
 test('when the database goes away in the middle of a picture, then that is 503 in metric and span', async () => {

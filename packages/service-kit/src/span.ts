@@ -17,12 +17,21 @@ export async function inSpan<T>(name: string, work: (span: Span) => T | Promise<
   });
 }
 
+/** Keeps an error with the span that runs, where somebody has been told less. */
+export function recordException(thrown: unknown): void {
+  trace.getActiveSpan()?.recordException(asError(thrown));
+}
+
 /** Marks a span as failed, with the error's code where it has one. */
 function recordFailure(span: Span, thrown: unknown): void {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const error = asError(thrown);
   span.recordException(error);
   span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
   span.setAttribute('error.type', 'code' in error ? String(error.code) : error.name);
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /** Describes the span that runs: the request's or the message's. */

@@ -1,4 +1,4 @@
-import type { Logger } from '@picture-resize/service-kit';
+import { type Logger, recordException } from '@picture-resize/service-kit';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { CLIENT_LEFT, rememberFailure } from './end-of-request.ts';
 import { jobRoutes, routeName } from './job-routes.ts';
@@ -17,10 +17,9 @@ export function answerProblem(logger: Logger, { refused }: Pick<ApiMetrics, 'ref
     rememberFailure(response, { code: problem.status, reason });
     // Any number of clients may be told so; it is counted, and no line each.
     if (problem.status >= 500 && problem.code !== 'busy') {
-      logger.error(
-        { err: problem.cause ?? error, method: request.method, path: request.path },
-        problem.message,
-      );
+      const err = problem.cause ?? error;
+      logger.error({ err, method: request.method, path: request.path }, problem.message);
+      recordException(err);
     }
     // Too late for an answer: the client sees a broken connection, which is the truth.
     if (response.headersSent) return void response.destroy();
