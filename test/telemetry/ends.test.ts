@@ -101,6 +101,14 @@ test('when there is a mistake in the program, then the span has the code of the 
   ]);
 });
 
+test('when a client claims an address and no proxy is trusted, then its span has the one it comes from', async () => {
+  const { span } = await endOf('/api/:id', async (client) => {
+    const claim = { 'x-forwarded-for': '6.6.6.6', forwarded: 'for=6.6.6.6' };
+    expect(await statusOf(job, client, claim)).toBe(200);
+  });
+  expect(span.attributes).toMatchObject({ 'client.address': '127.0.0.1', 'http.response.status_code': 200 });
+});
+
 test('when the database goes away in the middle of a picture, then that is 503 in metric and span', async () => {
   const { database } = system.topology;
   const { codes, span } = await endOf('/api/:id/picture', async (client) => {

@@ -8,6 +8,7 @@ import { MySQL2Instrumentation } from '@opentelemetry/instrumentation-mysql2';
 import { type IdGenerator, RandomIdGenerator } from '@opentelemetry/sdk-trace';
 import { opsPaths } from '@picture-resize/service-kit';
 import type { Tracing } from '@picture-resize/service-kit/telemetry';
+import type { Request } from 'express';
 import { endOfRequest } from './end-of-request.ts';
 import type { TraceIdFor } from './telemetry.ts';
 
@@ -75,14 +76,17 @@ function describeRequest(span: Span, request: object): void {
   linkToCaller(span, headers);
 }
 
-/** The instrumentation has just said what it knows: the answer's status. */
-function describeEnd(span: Span, _request: object, response: object): void {
+/** The instrumentation has just said what it knows: the answer's status, and the address that the client claims. */
+function describeEnd(span: Span, request: object, response: object): void {
   if (!(response instanceof ServerResponse)) return;
   const { code, reason } = endOfRequest(response);
   span.setAttribute('http.response.status_code', code);
   if (reason !== undefined) span.setAttribute('error.type', reason);
   // An answer that had begun well, too.
   if (code >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+  // Of express, which knows which proxies may be believed.
+  const { ip } = request as Request;
+  if (ip !== undefined) span.setAttribute('client.address', ip);
 }
 
 function linkToCaller(span: Span, headers: IncomingMessage['headers']): void {
