@@ -11,10 +11,16 @@ import { jobRoutes, routeName } from './job-routes.ts';
  */
 export function createTraceIdFor(secret: string, keys: ApiKeys | undefined) {
   return ({ method, url = '', headers }: IncomingMessage): string => {
-    const mayBecomeJob = method === 'POST' && routeName(url.split('?', 1)[0] ?? '') === jobRoutes.jobs;
+    const mayBecomeJob = method === 'POST' && routeName(pathOf(url)) === jobRoutes.jobs;
     const owner = mayBecomeJob ? readOwner(keys, headers.authorization) : undefined;
     return owner === undefined ? issueUnsignedId(Date.now()) : issueId(secret, Date.now(), owner);
   };
+}
+
+/** As express sees it: a client that takes us for its proxy sends the whole address. */
+function pathOf(url: string): string {
+  const path = url.startsWith('/') ? url.split('?', 1)[0] : URL.parse(url)?.pathname;
+  return path ?? '';
 }
 
 /** The id of the trace that runs; a fresh one where nothing is traced, or where the trace is not this owner's. */
