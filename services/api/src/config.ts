@@ -78,7 +78,8 @@ export function readConfig(environment = process.env) {
       trustedProxies: settings.TRUSTED_PROXIES,
       corsOrigins: settings.CORS_ORIGINS?.split(',') ?? [],
     },
-    jaegerUrl: settings.JAEGER_URL?.replace(/\/+$/, ''),
+    // A link to a trace that nobody makes would be dead.
+    jaegerUrl: settings.OTEL_EXPORTER_OTLP_ENDPOINT && settings.JAEGER_URL?.replace(/\/+$/, ''),
     ops: { host: settings.OPS_HOST, port: settings.OPS_PORT },
     publishMs: settings.PUBLISH_SECONDS * 1000,
     drainMs: settings.DRAIN_SECONDS * 1000,

@@ -21,3 +21,12 @@ test('when a stop would be over before the proxy has looked away, then the api d
     shutdownMs: 4_000,
   });
 });
+
+test('when nothing is traced, then jobs have no link to a trace', () => {
+  const JAEGER_URL = 'http://localhost:16686/';
+  expect(readConfig({ ...needed, JAEGER_URL }).jaegerUrl).toBeUndefined();
+  const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://localhost:4318';
+  expect(readConfig({ ...needed, JAEGER_URL, OTEL_EXPORTER_OTLP_ENDPOINT }).jaegerUrl).toBe(
+    'http://localhost:16686',
+  );
+});
