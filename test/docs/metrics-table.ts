@@ -12,7 +12,7 @@ const services: [name: string, registry: Metrics][] = [
 const head = `# Metrics
 Each service answers \`/metrics\` on its operators' port, as OpenMetrics. Times are in seconds, sizes in bytes. No label holds an id, an owner or anything else that a client has sent. The tables are made by \`make docs\` from the services' own registries.
 
-Where a metric has exemplars, their \`trace_id\` is the job's id; that of \`http_request_duration_seconds\` is the id of the request's own trace, which for a POST is the same.
+Where a metric has exemplars, their \`trace_id\` is the trace of the job, whose id is the job's; that of \`http_request_duration_seconds\` is the request's own trace, which for a POST is the same. Where nothing is traced there are none.
 
 What counts jobs is there with 0 before its first event, so that this one is an increase. What a fresh process counts before its first scrape, no rate and no alert sees.
 

@@ -9,6 +9,7 @@ import { until } from '../faults/jobs.ts';
 import { createSystem, type TestSystem } from '../system.ts';
 import { jobTrace, treeOf } from '../telemetry-check/job-trace.ts';
 import { type ReceivedSpan, type Receiver, receiveTraces } from './receive-traces.ts';
+import { scrape } from './scrape.ts';
 
 const church = await readFile(new URL('../photographs/church.jpg', import.meta.url));
 const key = 'pr_of_alice';
@@ -87,6 +88,23 @@ test('one POST makes one trace through both services, and its id is the id of th
   expect(sending).toMatchObject({ 'messaging.message.body.size': church.length });
   const root = spans.find(({ name }) => name === 'POST /api')?.attributes;
   expect(root).toMatchObject({ 'http.request.body.size': church.length });
+});
+
+test('the exemplars of a job lead to its trace, in both services', async () => {
+  const { body } = await post('width=60&height=80');
+  await finalStatusOf(body.id);
+  const consumerOps = `http://${system.topology.consumers[0]?.status().address.split(' ')[0]}`;
+  const exemplarsOf = async (ops: string, names: string[]) => {
+    const samples = (await scrape(ops)).filter(({ exemplar }) => exemplar === body.id);
+    return names.filter((name) => samples.some((sample) => sample.name === `${name}_bucket`));
+  };
+  const atApi = ['http_request', 'job_publish', 'job_acceptance_stage'].map((it) => `${it}_duration_seconds`);
+  const atConsumer = ['job', 'job_queue', 'job_stage'].map((it) => `${it}_duration_seconds`);
+  expect(await exemplarsOf(system.addresses.apiOps, atApi)).toEqual(atApi);
+  await until(
+    'the consumer has them',
+    async () => (await exemplarsOf(consumerOps, atConsumer)).length === atConsumer.length,
+  );
 });
 
 test('when a picture is broken, then its trace says where and why', async () => {

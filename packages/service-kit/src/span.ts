@@ -44,6 +44,12 @@ export function activeTraceId(): string | undefined {
   return trace.getActiveSpan()?.spanContext().traceId;
 }
 
+/** Leads from an observation to the trace that runs; to none where nothing is traced. */
+export function activeExemplar(): { exemplarLabels?: { trace_id: string } } {
+  const traceId = activeTraceId();
+  return traceId === undefined ? {} : { exemplarLabels: { trace_id: traceId } };
+}
+
 /**
  * For what goes on in the background: it would hang itself on the request that happened to begin it, or
  * make a trace of its own many times a second.

@@ -1,17 +1,15 @@
 import type { Histogram } from 'prom-client';
 import type { Exemplar } from './process-metrics.ts';
-import { describeSpan, inSpan } from './span.ts';
+import { activeExemplar, describeSpan, inSpan } from './span.ts';
 
 /**
  * Runs one stage as a span of the active trace and as one observation, also when it fails.
  * @param duration in seconds, by stage
- * @param traceId whose stage it is, for the exemplar; undefined where that is nobody's
  * @param spanName where the span is called otherwise than the stage
  */
 export function timeStage<T>(
   duration: Histogram<'stage' | Exemplar>,
   stage: string,
-  traceId: string | undefined,
   work: () => T | Promise<T>,
   spanName = stage,
 ): Promise<T> {
@@ -24,7 +22,7 @@ export function timeStage<T>(
       duration.observe({
         labels: { stage },
         value: (performance.now() - begun) / 1000,
-        ...(traceId !== undefined && { exemplarLabels: { trace_id: traceId } }),
+        ...activeExemplar(),
       });
     }
   });

@@ -1,4 +1,4 @@
-import { activeTraceId } from '@picture-resize/service-kit';
+import { activeExemplar } from '@picture-resize/service-kit';
 import type { RequestHandler } from 'express';
 import { endOfRequest } from './end-of-request.ts';
 import { routeName } from './job-routes.ts';
@@ -13,7 +13,7 @@ export function measureRequests({
 }: Pick<ApiMetrics, 'requestDuration' | 'requestsInFlight'>): RequestHandler {
   return (request, response, next) => {
     const begun = performance.now();
-    const traceId = activeTraceId();
+    const exemplar = activeExemplar();
     const route = routeName(request.path);
     requestsInFlight.inc();
     response.once('close', () => {
@@ -25,7 +25,7 @@ export function measureRequests({
           code: endOfRequest(response).code,
         },
         value: (performance.now() - begun) / 1000,
-        ...(traceId !== undefined && { exemplarLabels: { trace_id: traceId } }),
+        ...exemplar,
       });
     });
     next();

@@ -1,5 +1,5 @@
 import { parameterAttributes } from '@picture-resize/job';
-import { activeTraceId, describeSpan, type Logger, timeStage } from '@picture-resize/service-kit';
+import { describeSpan, type Logger, timeStage } from '@picture-resize/service-kit';
 import type { Request, RequestHandler, Response } from 'express';
 import { ownerOf } from './authenticate.ts';
 import type { BodyParser } from './body-parser.ts';
@@ -33,8 +33,7 @@ export function postJob(dependencies: Dependencies): RequestHandler {
     checkBacklog(id);
     const release = reserveBody(request);
     let settled: Promise<unknown> = Promise.resolve();
-    const stage = <T>(name: Stage, work: () => Promise<T>) =>
-      timeStage(metrics.stageDuration, name, activeTraceId(), work);
+    const stage = <T>(name: Stage, work: () => Promise<T>) => timeStage(metrics.stageDuration, name, work);
     try {
       const parsed = await stage('parse', async () => {
         const parser = parse(request);

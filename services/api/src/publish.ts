@@ -1,5 +1,5 @@
 import { type Job, toMessage } from '@picture-resize/job';
-import { within } from '@picture-resize/service-kit';
+import { activeExemplar, within } from '@picture-resize/service-kit';
 import type { Producer } from 'kafkajs';
 import type { ApiMetrics } from './metrics.ts';
 import { Problem } from './problem.ts';
@@ -32,11 +32,12 @@ export function createPublish(
 ): Publish {
   return (job) => {
     const begun = performance.now();
+    const exemplar = activeExemplar();
     const observe = (outcome: 'confirmed' | 'failed') =>
       metrics.publishDuration.observe({
         labels: { outcome },
         value: (performance.now() - begun) / 1000,
-        exemplarLabels: { trace_id: job.id },
+        ...exemplar,
       });
     // Whoever was told that it failed is not sent after all, later.
     const sending = within(deadlineMs, connected).then(() =>

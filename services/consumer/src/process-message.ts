@@ -1,5 +1,11 @@
 import { isFinal, type JobRow, type Limits, parameterAttributes, readMessage } from '@picture-resize/job';
-import { describeSpan, keepTrying, type Logger, type Waiting } from '@picture-resize/service-kit';
+import {
+  activeExemplar,
+  describeSpan,
+  keepTrying,
+  type Logger,
+  type Waiting,
+} from '@picture-resize/service-kit';
 import type { Semaphore } from 'async-mutex';
 import type { DeadLetter, Delivery } from './dead-letter.ts';
 import type { ConsumerMetrics } from './metrics.ts';
@@ -47,17 +53,16 @@ export function createProcessMessage(dependencies: Dependencies): ProcessMessage
   const { secret, limits, deadLetter, store, slots, concurrency, metrics, logger } = dependencies;
   return async (from, signal) => {
     const waiting = { logger, signal, failures: metrics.keepTryingFailures };
+    const step = createStep(metrics);
     const read = readMessage(from.message, secret, limits);
     if (read.kind === 'foreign') {
       const reason = { code: 'foreign', detail: read.detail, attempts: 0 } as const;
       logger.warn({ partition: from.partition, offset: from.message.offset, ...reason }, 'dead letter');
-      const step = createStep(metrics, undefined);
       const put = () => keepTrying('put the message aside', () => deadLetter(from, reason), waiting);
       return step('dead-letter', put);
     }
 
     const id = idOf(read);
-    const step = createStep(metrics, id);
     describeMessage(read);
     const look = () => keepTrying('look the job up', () => store.look(id), waiting);
     const before = await step('look-up', look);
@@ -124,9 +129,9 @@ async function workOff(
   reportOutcome({ row: stored, publishedAt, attempts: attempts + 1 }, metrics, logger);
 }
 
-function reportQueueWait({ id, startedAt }: JobRow, publishedAt: number, metrics: ConsumerMetrics): void {
+function reportQueueWait({ startedAt }: JobRow, publishedAt: number, metrics: ConsumerMetrics): void {
   const value = secondsBetween(publishedAt, startedAt.getTime());
-  metrics.queueDuration.observe({ labels: {}, value, exemplarLabels: { trace_id: id } });
+  metrics.queueDuration.observe({ labels: {}, value, ...activeExemplar() });
   describeSpan({ 'job.queue.seconds': value });
 }
 

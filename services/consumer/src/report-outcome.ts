@@ -1,6 +1,6 @@
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import type { FailureCode, JobRow } from '@picture-resize/job';
-import type { Logger } from '@picture-resize/service-kit';
+import { activeExemplar, type Logger } from '@picture-resize/service-kit';
 import type { ConsumerMetrics } from './metrics.ts';
 
 export interface Outcome {
@@ -44,7 +44,7 @@ function count({ row, publishedAt }: Outcome, metrics: ConsumerMetrics): void {
   metrics.jobDuration.observe({
     labels: { status },
     value: secondsBetween(publishedAt, finishedAt(row)),
-    exemplarLabels: { trace_id: row.id },
+    ...activeExemplar(),
   });
   metrics.sourceBytes.inc(row.sourceBytes);
   metrics.outputBytes.inc(row.outputBytes ?? 0);

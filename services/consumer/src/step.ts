@@ -1,4 +1,3 @@
-import type { JobId } from '@picture-resize/job';
 import { timeStage } from '@picture-resize/service-kit';
 import type { ConsumerMetrics } from './metrics.ts';
 
@@ -20,10 +19,7 @@ export const stageNames = Object.keys(stages) as Stage[];
 /** Runs one stage of a job, as a span of its trace and as one observation. */
 export type Step = <T>(stage: Stage, work: () => T | Promise<T>) => Promise<T>;
 
-/** `id`: whose stages these are; undefined where the message is nobody's. A stage that fails is observed, too. */
-export function createStep(
-  { stageDuration }: Pick<ConsumerMetrics, 'stageDuration'>,
-  id: JobId | undefined,
-): Step {
-  return (stage, work) => timeStage(stageDuration, stage, id, work, stages[stage]);
+/** A stage that fails is observed, too. */
+export function createStep({ stageDuration }: Pick<ConsumerMetrics, 'stageDuration'>): Step {
+  return (stage, work) => timeStage(stageDuration, stage, work, stages[stage]);
 }
