@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -49,7 +50,14 @@ test('when a picture kills the process three times, then its message is put asid
     'dead-letter-attempts': '3',
     'dead-letter-topic': 'pictures',
   });
+  expect(await lastLineOf(poison)).toMatchObject({ level: 'warn', errorCode: 'gave-up', attempts: 3 });
 });
+
+/** What the consumer has logged of a job at the end. */
+async function lastLineOf(id: string): Promise<unknown> {
+  const log = await readFile(join(system.folder, 'logs', 'consumer-1.log'), 'utf8');
+  return JSON.parse(log.split('\n').findLast((line) => line.includes(`"job_id":"${id}"`)) ?? '{}');
+}
 
 test('when a process dies with several jobs in hand, then only the guilty one is begun more than twice', async () => {
   const [rows] = await root.query<RowDataPacket[]>(`SELECT status, attempts FROM ${DATABASE_NAME}.jobs`);

@@ -102,7 +102,7 @@ async function workOff(
   outOfTime.throwIfAborted();
   const started = startedRow(idOf(read), sourceOf(read), read.kind === 'job' ? read.job : undefined);
   const publishedAt = Number(from.message.timestamp);
-  const attempts = before?.attempts ?? 0;
+  let attempts = before?.attempts ?? 0;
   // Of one that was begun before, the work that was broken off would be in it.
   if (before === undefined) reportQueueWait(started, publishedAt, metrics);
 
@@ -116,6 +116,7 @@ async function workOff(
   } else {
     const takeUp = () => keepTrying('write that the job begins', () => store.takeUp(started), waiting);
     await step('take-up', takeUp);
+    attempts += 1;
     finished =
       read.kind === 'job'
         ? await orHandBack(resizePicture(read.job, started, { limits, jobSeconds, step }), read.job.id, {
@@ -126,7 +127,7 @@ async function workOff(
         : failedRow(started, 'invalid-parameters', read.detail);
   }
   const stored = await step('store', () => writeOutcome(finished, store, waiting));
-  reportOutcome({ row: stored, publishedAt, attempts: attempts + 1 }, metrics, logger);
+  reportOutcome({ row: stored, publishedAt, attempts }, metrics, logger);
 }
 
 function reportQueueWait({ startedAt }: JobRow, publishedAt: number, metrics: ConsumerMetrics): void {
