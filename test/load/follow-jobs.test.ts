@@ -48,8 +48,8 @@ test('when the api refuses so many requests, then each job is asked for again af
 });
 
 test('as long as jobs still finish, the patience begins anew with each', async () => {
-  answer = (response) => void setTimeout(done, 500, response);
-  expect(await follow(80, 1_500)).toMatchObject({ done: 80, unfinished: 0, untold: 0 });
+  answer = (response) => void setTimeout(done, 1_000, response);
+  expect(await follow(80, 4_000)).toMatchObject({ done: 80, unfinished: 0, untold: 0 });
 });
 
 test('when the patience is over, then a job that waits is not finished, and one that was never told of is that', async () => {

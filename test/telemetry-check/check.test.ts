@@ -159,7 +159,7 @@ test.each([
 });
 
 test('when an exemplar leads to no trace, also a while later, then it is dead', async () => {
-  expect(await checkExemplars(url, url, 0, 1_500)).toEqual({ exemplars: 3, dead: ['dead'] });
+  expect(await checkExemplars(url, url, 0, 2_500)).toEqual({ exemplars: 3, dead: ['dead'] });
   expect(await checkTrace(url, 'alive', 'pictures')).toEqual([]);
 });
 
