@@ -31,5 +31,5 @@ async function canRun(): Promise<boolean> {
     expect(count('apply')).toBeGreaterThan(100);
     expect(count('destroy')).toBeGreaterThan(count('apply'));
   },
-  1_200_000,
+  1_800_000,
 );
