@@ -88,15 +88,17 @@ export interface Patience {
 /** Asks until the job is finished or the deadline is over. Returns what was told last; undefined: never anything. */
 export async function awaitJob(api: string, id: string, patience: Patience): Promise<JobStatus | undefined> {
   let job: JobStatus | undefined;
-  while (Date.now() < patience.deadline) {
+  // At least once: others may have used up all patience.
+  do {
+    const seconds = Math.min(20, Math.max(0, Math.floor((patience.deadline - Date.now()) / 1000)));
     const headers = { ...authorization, accept: 'application/json' };
-    const response = await fetch(`${api}/api/${id}?wait=20`, { headers }).catch(() => undefined);
+    const response = await fetch(`${api}/api/${id}?wait=${seconds}`, { headers }).catch(() => undefined);
     const told = response?.ok ? await response.json().catch(() => undefined) : await response?.body?.cancel();
     job = told ?? job;
     if (response?.status === 200 && told !== undefined) return told;
     if (response?.status === 429) patience.onRateLimited?.();
-    await sleep(retryAfterMs(response));
-  }
+    if (Date.now() < patience.deadline) await sleep(retryAfterMs(response));
+  } while (Date.now() < patience.deadline);
   return job;
 }
 
