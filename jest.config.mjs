@@ -12,7 +12,7 @@ const everywhere = {
 
 /** Tests that neither need the servers nor measure time. */
 const apart = [
-  'packages/*/test/**',
+  'packages/{job,service-kit}/test/**',
   'services/consumer/test/**',
   'services/api/test/*',
   'infra/{alertmanager,grafana,terraform}/test/**',
