@@ -21,7 +21,7 @@ export interface Letter {
 
 /**
  * The message that a letter was before it was put aside, as it can be sent again. Without its time: of a job that is
- * redriven, waiting and duration count from then. With the days before they would raise alerts of their own.
+ * redriven, the duration counts from then. With the days before they would raise alerts of their own.
  */
 export interface Original {
   key: Buffer | null;

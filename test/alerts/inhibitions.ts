@@ -79,6 +79,7 @@ export const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][]
       { alertname: 'BrokerAway' },
     ],
   ],
+  [{ alertname: 'ProxyHasNoApi', reason: 'no-api' }, [], [{ alertname: 'TargetDown', job: 'api-proxy' }]],
   [
     { alertname: 'ProxyHasNoApi', reason: 'away' },
     [{ alertname: 'TargetDown', job: 'api-proxy' }],
