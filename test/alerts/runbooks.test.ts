@@ -82,7 +82,7 @@ function silencers(name: string): string[] {
     const [source, target] = [readMatchers(source_matchers), readMatchers(target_matchers)];
     if (!target.isMeant(name)) return [];
     if (source.labels.includes('severity page')) return ['its own page'];
-    const labels = [...source.labels, ...target.labels].join(', ');
+    const labels = [...source.labels, ...target.labels].join(' and ');
     return alertNames.filter(source.isMeant).map((cause) => cause + (labels && ` (${labels})`));
   });
   return found.sort();
