@@ -132,7 +132,9 @@ test('slots, membership, group and versions are told as they are', async () => {
 test('when clients make up paths, ids, methods and keys, then no label gets a new value from them', async () => {
   const seen = async () => {
     const samples = await scrape(apiOps);
-    return new Set(samples.map(({ name, labels: { le: _, ...labels } }) => JSON.stringify([name, labels])));
+    // Node.js collects garbage of another kind when it likes.
+    const ours = samples.filter(({ name }) => !name.startsWith('nodejs_'));
+    return new Set(ours.map(({ name, labels: { le: _, ...labels } }) => JSON.stringify([name, labels])));
   };
   const methods = ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'REPORT', 'MKCOL'];
   const paths = [
