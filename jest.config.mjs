@@ -10,25 +10,26 @@ const everywhere = {
   modulePathIgnorePatterns: ['<rootDir>/.native/'],
 };
 
-/** Tests that neither need the servers nor measure time. */
-const apart = [
-  'packages/{job,service-kit}/test/**',
-  'services/consumer/test/**',
-  'services/api/test/*',
-  'infra/{alertmanager,grafana,terraform}/test/**',
-  'test/{alerts,cloud,docs}/**',
+/** Tests on the one system that all of them share, or that measure time or memory. */
+const alone = [
+  'packages/kafka/test/**',
+  'services/api/test/page/**',
+  'db_container/test/**',
+  'test/{end-to-end,telemetry}/**',
 ].map((pattern) => `${import.meta.dirname}/${pattern}.test.ts`);
 
 export default {
   projects: [
-    { ...everywhere, testMatch: apart },
     {
       ...everywhere,
       testMatch: [
-        '<rootDir>/{packages,services,infra,db_container,operations,test}/**/*.test.ts',
-        ...apart.map((pattern) => `!${pattern}`),
+        '<rootDir>/{packages,services,infra,operations,test}/**/*.test.ts',
+        ...alone.map((pattern) => `!${pattern}`),
       ],
-      // The servers under test need the second core.
+    },
+    {
+      ...everywhere,
+      testMatch: alone,
       runner: '<rootDir>/test/one-at-a-time.cjs',
       globalSetup: '<rootDir>/test/global-setup.ts',
       globalTeardown: '<rootDir>/test/global-teardown.ts',
@@ -36,6 +37,7 @@ export default {
   ],
   testSequencer: '<rootDir>/test/longest-first.cjs',
   reporters: ['default', 'summary', '<rootDir>/test/count-reporter.mjs'],
+  // Each with servers of its own, which need about a core.
   maxWorkers: 2,
   testTimeout: 60_000,
 };

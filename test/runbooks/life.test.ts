@@ -16,7 +16,7 @@ const PORTS = [
   ...['JAEGER_PORT', 'OTLP_PORT', 'JAEGER_METRICS_PORT', 'JAEGER_HEALTH_PORT', 'JAEGER_GRPC_PORT'],
 ];
 /** Below the range from which the kernel gives ports away. */
-const OPS_PORT = 25_000 + (process.pid % 300) * 16;
+const OPS_PORT = 30_000 + (process.pid % 150) * 16;
 const PATIENCE_MS = 150_000;
 
 let folder: string;

@@ -11,6 +11,8 @@ import { folders, read } from '../compose-files.ts';
 export interface Stack {
   folder: string;
   api: string;
+  /** Where its brokers are reached from here; where there is one, that alone answers. */
+  brokers: string[];
   /** Runs a target as a person would; resolves with what it printed, rejects where it fails. */
   make: (...words: string[]) => Promise<string>;
   /** Runs docker compose in the copy. */
@@ -55,6 +57,7 @@ export async function createStack(settings: NodeJS.ProcessEnv = {}): Promise<Sta
   return {
     folder,
     api: `http://localhost:${ports.API_PORT}`,
+    brokers: ['KAFKA_PORT', 'KAFKA_PORT_2', 'KAFKA_PORT_3'].map((name) => `localhost:${ports[name]}`),
     make: (...words) => run('make', words),
     compose,
     inspect: async (...names) => {

@@ -2,8 +2,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { watchDatabase } from '@picture-resize/job';
 import { administration } from '@picture-resize/native';
+import { until } from '../faults/jobs.ts';
 import { sharedSystem } from '../shared-system.ts';
-import { until } from './jobs.ts';
 
 const { databasePort, secrets } = sharedSystem();
 const sockets: Socket[] = [];
