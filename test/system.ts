@@ -77,8 +77,15 @@ export async function createSystem({
     folder,
     programs: await download(join(nativeFolder, 'programs'), () => {}),
     ports,
-    // A test is one address that does the work of many.
-    environment: { ...process.env, NODE_OPTIONS: '', RATE_LIMIT_PER_MINUTE: '0', ...environment },
+    environment: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      // Servers that live for a minute or so: what compiling them well costs they never earn.
+      JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1',
+      // A test is one address that does the work of many.
+      RATE_LIMIT_PER_MINUTE: '0',
+      ...environment,
+    },
     adapt,
     say,
     ...(observers && { observers }),
