@@ -11,10 +11,10 @@ let proxy: string;
 
 const docker = async (...words: string[]) => (await execa('docker', words, { cwd: root })).stdout;
 
-/** Stands in for an api: ready, quick, and at /slow three seconds late. */
+/** Stands in for an api that takes two seconds to tell how it is; it answers at once, and at /slow three seconds late. */
 const program = `
   const { createServer } = require('node:http');
-  createServer((request, response) => response.end()).listen(9464);
+  createServer((request, response) => setTimeout(() => response.end(), 2000)).listen(9464);
   createServer((request, response) =>
     setTimeout(() => response.end('answered'), request.url === '/slow' ? 3000 : 0)).listen(5000);`;
 
@@ -38,15 +38,24 @@ afterAll(async () => {
 /** By a connection of its own. */
 const request = (path: string) => fetch(proxy + path, { headers: { connection: 'close' } });
 
+const answers = () =>
+  request('/').then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+testWithEngine('when an api is too busy to tell how it is, then it is asked all the same', async () => {
+  await until('it answers', answers);
+  for (let second = 0; second < 10; second += 1) {
+    expect((await request('/')).status).toBe(200);
+    await sleep(1_000);
+  }
+});
+
 testWithEngine(
   'when the proxy is stopped, then it answers what it has in hand and takes no more',
   async () => {
-    await until('it answers', () =>
-      request('/').then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    );
+    await until('it answers', answers);
     const answer = request('/slow').then((response) => response.text());
     await sleep(500);
     const stopped = docker('stop', '--time', '30', name);

@@ -6,13 +6,13 @@ export interface Load {
   posted: () => number;
   /** The ids of those that were answered 202. */
   accepted: string[];
-  /** Every other answer: its status or `no answer`, when it came and how long it took. */
+  /** Every other answer: its status and type (the proxy's own is HTML) or `no answer`, when it came and how long it took. */
   refused: string[];
   stop: () => Promise<void>;
 }
 
 const CLIENTS = 4;
-const PAUSE_MS = 200;
+const PAUSE_MS = 500;
 
 /** Four clients, each posting a photograph, waiting for the answer and pausing a moment, until told to stop. */
 export function startLoad(apis: string[]): Load {
@@ -26,11 +26,11 @@ export function startLoad(apis: string[]): Load {
     while (!stopped) {
       posted += 1;
       const sentAt = performance.now();
-      let status: number | 'no answer' = 'no answer';
+      let answer = 'no answer';
       const id = await post(api, {}, (response) => {
-        status = response.status;
+        answer = `${response.status} ${response.headers.get('content-type')}`;
       });
-      if (id === undefined) refused.push(`${status} at ${seconds(beganAt)} s, after ${seconds(sentAt)} s`);
+      if (id === undefined) refused.push(`${answer} at ${seconds(beganAt)} s, after ${seconds(sentAt)} s`);
       else accepted.push(id);
       await sleep(PAUSE_MS);
     }
