@@ -74,11 +74,12 @@ testWithAmtool('amtool finds nothing wrong with the configuration', async () => 
 });
 
 testWithAmtool.each([
-  ['page', 'pager'],
-  ['ticket', 'tickets'],
-])('a %s goes to the receiver %s', async (severity, receiver) => {
+  ['page', 'BrokerAway', 'pager'],
+  ['ticket', 'TargetDown', 'tickets'],
+  ['ticket', 'AlertsNotDelivered', 'pager,tickets'],
+])('the %s %s goes to %s', async (severity, alert, receiver) => {
   const routes = ['config', 'routes', 'test', `--config.file=${configuration}`];
-  const { stdout } = await execa('amtool', [...routes, `severity=${severity}`, 'alertname=BrokerAway']);
+  const { stdout } = await execa('amtool', [...routes, `severity=${severity}`, `alertname=${alert}`]);
   expect(stdout.trim()).toBe(receiver);
 });
 

@@ -25,7 +25,7 @@ export const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][]
   [
     { alertname: 'KafkaPartitionsOffline' },
     [{ alertname: 'KafkaUnderReplicated' }, { alertname: 'AttemptsKeepFailing', job: 'auditor' }],
-    [acceptanceBurns, latencyBurns, stuck],
+    [acceptanceBurns, latencyBurns, stuck, { alertname: 'AttemptsKeepFailing', job: 'consumer' }],
   ],
   [
     { alertname: 'DatabaseAway', job: 'api' },
