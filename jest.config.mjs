@@ -10,12 +10,13 @@ const everywhere = {
   modulePathIgnorePatterns: ['<rootDir>/.native/'],
 };
 
-/** Tests on the one system that all of them share, or that measure time or memory. */
+/** Tests on the one system that all of them share, that measure time or memory, or that take both cores. */
 const alone = [
   'packages/kafka/test/**',
   'services/api/test/page/**',
   'db_container/test/**',
   'test/{end-to-end,telemetry}/**',
+  'test/containers/live/cluster',
 ].map((pattern) => `${import.meta.dirname}/${pattern}.test.ts`);
 
 export default {

@@ -1,11 +1,13 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** By what they took on two cores, longest first. The first two mostly wait, so that both cores suffice for them. */
+/** By what they took on two cores, longest first. */
 const longest = [
   'cloud/life',
-  'containers/live/cluster',
   'containers/live/all-in-one',
+  'faults/faults',
   'containers/live/rehearsal',
+  'drills/drills',
+  'runbooks/commands',
 ];
 
 /** Begins with what takes minutes, so that no worker is left with it at the end while the other has nothing to do. */

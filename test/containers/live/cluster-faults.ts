@@ -15,11 +15,6 @@ export const killFor = (seconds: number, service: string) => async (stack: Stack
   await start(stack, service);
 };
 
-const stopAndStart = (service: string) => async (stack: Stack) => {
-  await stack.compose('stop', service);
-  await start(stack, service);
-};
-
 async function killOneConsumer(stack: Stack): Promise<void> {
   const [one = ''] = (await stack.compose('ps', '--quiet', 'consumer')).split('\n');
   await execa('docker', ['kill', one]);
@@ -50,7 +45,7 @@ export const unplugFor = (seconds: number, service: string) => async (stack: Sta
 };
 
 async function comeAndGo(stack: Stack): Promise<void> {
-  for (const consumers of [4, 1, 3, 2]) await stack.make('scale', `CONSUMERS=${consumers}`);
+  for (const consumers of [1, 4, 2]) await stack.make('scale', `CONSUMERS=${consumers}`);
 }
 
 async function sendNonsense(stack: Stack): Promise<void> {
@@ -59,8 +54,8 @@ async function sendNonsense(stack: Stack): Promise<void> {
 }
 
 /**
- * Those of test/faults that need no mistake in a program, no full disk and no other clock. An api that is killed
- * or stopped without "make roll" takes its open requests with it.
+ * Those of test/faults that need no mistake in a program, no full disk and no other clock. What is killed is not stopped
+ * as well, which is milder. An api that is killed or stopped without "make roll" takes its open requests with it.
  */
 export const faults: Fault[] = [
   ...['zookeeper', 'zookeeper-2', 'zookeeper-3'].map(
@@ -68,9 +63,7 @@ export const faults: Fault[] = [
   ),
   ['one consumer is killed', killOneConsumer],
   ['all consumers are killed', killFor(3, 'consumer')],
-  ['all consumers are stopped', stopAndStart('consumer')],
   ['MySQL is killed', killFor(3, 'mysql')],
-  ['MySQL is stopped', stopAndStart('mysql')],
   ['MySQL stands still', pauseFor(5, 'mysql')],
   ['a broker stands still', pauseFor(5, 'kafka-3')],
   ['consumers come and go', comeAndGo],

@@ -67,7 +67,7 @@ testWithStack('when the first broker is away, then make kafka-tool asks another'
   await start(stack, 'kafka');
 });
 
-testWithStack.each(['kafka', 'kafka-2', 'kafka-3'])(
+testWithStack.each(['kafka', 'kafka-3'])(
   'when %s is killed and comes back, then nothing is refused and every job is done',
   async (broker) => {
     await refusesNothingDuring(async () => {
