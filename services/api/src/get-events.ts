@@ -24,8 +24,10 @@ export function getEvents({ checkId, present, watch, queuePosition, stopping }: 
       if (queued && ahead !== undefined && !response.writableNeedDrain)
         send({ ...present(id, undefined), ahead });
     };
+    // Where the client does not read, it is long after this that the response is closed: nothing may be written then.
     const end = () => {
       queued = false;
+      stopWatching();
       response.end();
     };
     const stopWatching = watch(id, {
