@@ -103,9 +103,6 @@ async function workOff(
   const started = startedRow(idOf(read), sourceOf(read), read.kind === 'job' ? read.job : undefined);
   const publishedAt = Number(from.message.timestamp);
   let attempts = before?.attempts ?? 0;
-  // Of one that was begun before, the work that was broken off would be in it.
-  if (before === undefined) reportQueueWait(started, publishedAt, metrics);
-
   let finished: JobRow;
   if (attempts >= MAX_ATTEMPTS) {
     const detail = `It was begun ${attempts} times and never finished`;
@@ -117,6 +114,8 @@ async function workOff(
     const takeUp = () => keepTrying('write that the job begins', () => store.takeUp(started), waiting);
     await step('take-up', takeUp);
     attempts += 1;
+    // Of one that was begun before, the work that was broken off would be in it.
+    if (before === undefined) reportQueueWait(started, publishedAt, metrics);
     finished =
       read.kind === 'job'
         ? await orHandBack(resizePicture(read.job, started, { limits, jobSeconds, step }), read.job.id, {
@@ -126,7 +125,7 @@ async function workOff(
           })
         : failedRow(started, 'invalid-parameters', read.detail);
   }
-  const stored = await step('store', () => writeOutcome(finished, store, waiting));
+  const stored = await step('store', () => writeOutcome(finished, started, store, waiting));
   reportOutcome({ row: stored, publishedAt, attempts }, metrics, logger);
 }
 
@@ -137,7 +136,12 @@ function reportQueueWait({ startedAt }: JobRow, publishedAt: number, metrics: Co
 }
 
 /** A result that the database refuses makes a failed job, not a partition that stands still. */
-async function writeOutcome(finished: JobRow, store: Store, waiting: Waiting): Promise<JobRow> {
+async function writeOutcome(
+  finished: JobRow,
+  started: JobRow,
+  store: Store,
+  waiting: Waiting,
+): Promise<JobRow> {
   const write = (row: JobRow) =>
     keepTrying('write the outcome', () => store.finish(row), { ...waiting, isHopeless: isRefused });
   try {
@@ -147,7 +151,7 @@ async function writeOutcome(finished: JobRow, store: Store, waiting: Waiting): P
     if (!(error instanceof Error && isRefused(error))) throw error;
     waiting.logger.error({ err: error, job_id: finished.id }, 'the database refuses the result');
     const detail = `The database refuses the result of ${finished.outputBytes} bytes`;
-    const refused = failedRow({ ...finished, output: null }, 'not-storable', detail);
+    const refused = failedRow(started, 'not-storable', detail);
     await write(refused);
     return refused;
   }

@@ -29,8 +29,7 @@ export async function purgeNowAndThen(
 ): Promise<void> {
   while (!stopping.aborted) {
     try {
-      const removed = await purge(database, Date.now() - retentionMs, stopping);
-      purged.inc(removed);
+      const removed = await purge(database, Date.now() - retentionMs, stopping, (batch) => purged.inc(batch));
       if (removed > 0) logger.info({ removed }, 'expired jobs removed');
     } catch (error) {
       logger.warn({ reason: (error as Error).message }, 'expired jobs could not be removed');
@@ -43,8 +42,15 @@ export async function purgeNowAndThen(
  * Removes every job accepted before `before` (milliseconds since 1970), in small batches with pauses, so
  * that jobs in hand never wait for long, and only while no other consumer does the same. Ids begin with
  * their time, so what has expired is the beginning of the primary key.
+ *
+ * @param onRemoved hears of each batch, as the next one may fail
  */
-export async function purge({ sequelize }: Database, before: number, stopping: AbortSignal): Promise<number> {
+export async function purge(
+  { sequelize }: Database,
+  before: number,
+  stopping: AbortSignal,
+  onRemoved: (jobs: number) => void = () => {},
+): Promise<number> {
   const firstToStay = Math.max(0, before).toString(16).padStart(12, '0');
   let removed = 0;
   for (let batch = BATCH; batch === BATCH && !stopping.aborted; removed += batch) {
@@ -56,6 +62,7 @@ export async function purge({ sequelize }: Database, before: number, stopping: A
         return sequelize.query(query, { bind, type: QueryTypes.BULKDELETE, transaction });
       }),
     );
+    onRemoved(batch);
     await sleep(PAUSE_MS);
   }
   return removed;
