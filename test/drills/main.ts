@@ -45,5 +45,6 @@ try {
   }
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 1;
+  // What listens already, of a system that could not be made, would keep it alive.
+  process.exit(1);
 }
