@@ -16,7 +16,7 @@ const alone = [
   'services/api/test/page/**',
   'db_container/test/**',
   'test/{end-to-end,telemetry}/**',
-  'test/containers/live/cluster',
+  'test/containers/live/**',
 ].map((pattern) => `${import.meta.dirname}/${pattern}.test.ts`);
 
 export default {

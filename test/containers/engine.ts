@@ -24,8 +24,11 @@ for (const [what, reason] of [
   if (reason !== undefined) process.stderr.write(`The tests of the ${what} are skipped: ${reason}.\n`);
 }
 
-/** Whether the whole system is started in containers; on request only, as it takes a quarter of an hour and every image. */
-export const withStack = process.env.CONTAINERS === '1' && why === undefined;
+const { CONTAINERS = '' } = process.env;
+/** Whether the whole system is started in containers; on request only, as it takes half an hour and every image. */
+export const withStack = ['1', 'all'].includes(CONTAINERS) && why === undefined;
+/** Whether three brokers meet with every fault, which takes a quarter of an hour more. */
+const withEveryFault = withStack && CONTAINERS === 'all';
 if (why === undefined && !withStack) {
   process.stderr.write(
     'The tests of the whole system in containers are skipped: make test CONTAINERS=1 runs them.\n',
@@ -36,3 +39,4 @@ export const withEngine = why === undefined;
 /** Tests that are skipped, and counted as skipped, where there is nothing to run them. */
 export const testWithEngine = withEngine ? test : test.skip;
 export const testWithStack = withStack ? test : test.skip;
+export const testWithEveryFault = withEveryFault ? test : test.skip;

@@ -5,8 +5,17 @@ import { startLoad } from '../../faults/load.ts';
 import { collectCommands } from '../../runbooks/collect-commands.ts';
 import { typedInCluster } from '../../runbooks/excused.ts';
 import { isEndless } from '../../runbooks/run-command.ts';
-import { testWithStack, withStack } from '../engine.ts';
-import { faults, kill, pauseFor, start, unplugFor } from './cluster-faults.ts';
+import { testWithEveryFault, testWithStack, withStack } from '../engine.ts';
+import {
+  type Fault,
+  faults,
+  kill,
+  killFor,
+  otherFaults,
+  pauseFor,
+  start,
+  unplugFor,
+} from './cluster-faults.ts';
 import { areInSync } from './in-sync.ts';
 import { createStack, type Stack } from './stack.ts';
 
@@ -67,36 +76,25 @@ testWithStack('when the first broker is away, then make kafka-tool asks another'
   await start(stack, 'kafka');
 });
 
-testWithStack.each(['kafka', 'kafka-3'])(
-  'when %s is killed and comes back, then nothing is refused and every job is done',
-  async (broker) => {
-    await refusesNothingDuring(async () => {
-      await kill(stack, broker);
-      await sleep(8_000);
-      await start(stack, broker);
-    });
-  },
-  240_000,
-);
-
+const refusesNothing = 'when %s, then nothing is refused and every job is done';
+const withAll = (_: string, inject: Fault[1]) => refusesNothingDuring(inject);
 testWithStack.each([
-  ['kafka stands still', pauseFor(30, 'kafka')],
-  ['the network of kafka-3 is gone', unplugFor(30, 'kafka-3')],
-])(
-  'when %s for half a minute, then nothing is refused and every job is done',
-  (_, inject) => refusesNothingDuring(inject),
-  240_000,
-);
+  ['kafka is killed', killFor(8, 'kafka')],
+  ['the network of kafka-3 is gone for half a minute', unplugFor(30, 'kafka-3')],
+] satisfies Fault[])(refusesNothing, withAll, 240_000);
+testWithEveryFault.each([
+  ['kafka-2 is killed', killFor(8, 'kafka-2')],
+  ['kafka-3 is killed', killFor(8, 'kafka-3')],
+  ['kafka stands still for half a minute', pauseFor(30, 'kafka')],
+] satisfies Fault[])(refusesNothing, withAll, 240_000);
 
 describe('while one broker is gone', () => {
   beforeAll(() => (withStack ? kill(stack, 'kafka-2') : undefined), 60_000);
   afterAll(() => (withStack ? start(stack, 'kafka-2') : undefined), 120_000);
 
-  testWithStack.each(faults)(
-    'when %s, then nothing is refused and every job is done',
-    async (_, inject) => refusesNothingDuring(inject, [1, 3]),
-    240_000,
-  );
+  const withTwo = (_: string, inject: Fault[1]) => refusesNothingDuring(inject, [1, 3]);
+  testWithStack.each(faults)(refusesNothing, withTwo, 240_000);
+  testWithEveryFault.each(otherFaults)(refusesNothing, withTwo, 240_000);
 });
 
 testWithStack(
