@@ -16,8 +16,6 @@ import { writeSettings } from './settings.ts';
 import { expectScraped } from './targets.ts';
 
 const JOBS = 5;
-/** A consumer of a machine that starts everything at once may join its group late. */
-const PATIENCE_MS = 180_000;
 
 export interface Rehearsal {
   /** The jobs of Prometheus that are up. */
@@ -96,7 +94,7 @@ async function run({ compose, machines, firewall, say, signal }: Running): Promi
 }
 
 async function finishJobs(api: string): Promise<void> {
-  const statuses = await finalStatuses(api, await postMany(api, JOBS), PATIENCE_MS);
+  const statuses = await finalStatuses(api, await postMany(api, JOBS));
   const done = statuses.filter((status) => status === 'done');
   if (done.length < JOBS)
     throw new Error(
