@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { watchDatabase } from '@picture-resize/job';
+import { openDatabase, watchDatabase } from '@picture-resize/job';
 import { administration } from '@picture-resize/native';
 import { until } from '../faults/jobs.ts';
 import { sharedSystem } from '../shared-system.ts';
@@ -33,7 +33,7 @@ test('when the database goes without a word and another one takes over, then it 
   const told: number[] = [];
   const stop = new AbortController();
   const address = { ...administration(databasePort, secrets), port };
-  const watching = watchDatabase(address, { set: (value) => void told.push(value) }, stop.signal);
+  const watching = watchDatabase(address, [], { set: (value) => void told.push(value) }, stop.signal);
   await until('it is up', () => told.at(-1) === 1);
   silence();
   await until('it is away', () => told.at(-1) === 0, 15_000);
@@ -41,6 +41,25 @@ test('when the database goes without a word and another one takes over, then it 
   stop.abort();
   await watching;
 });
+
+test('when the database goes without a word, then what waits there fails within a minute and its connection is free again', async () => {
+  const { port } = way.address() as { port: number };
+  const address = { ...administration(databasePort, secrets), port };
+  const { sequelize, sockets } = openDatabase(address, { connections: 1, timeoutMs: 3_000 });
+  const stop = new AbortController();
+  const told: number[] = [];
+  const watching = watchDatabase(address, sockets, { set: (value) => void told.push(value) }, stop.signal);
+  await sequelize.query('SELECT 1');
+  await until('it is up', () => told.at(-1) === 1);
+  silence();
+  const begun = performance.now();
+  await expect(sequelize.query('SELECT 1')).rejects.toThrow('The database has said nothing for 30 s');
+  expect(performance.now() - begun).toBeLessThan(60_000);
+  await sequelize.query('SELECT 1');
+  stop.abort();
+  await watching;
+  await sequelize.close();
+}, 90_000);
 
 test('while nobody listens, it counts as away, and as up when somebody does', async () => {
   const told: number[] = [];
@@ -51,7 +70,7 @@ test('while nobody listens, it counts as away, and as up when somebody does', as
     way.close(() => resolve());
   });
   const address = { ...administration(databasePort, secrets), port };
-  const watching = watchDatabase(address, { set: (value) => void told.push(value) }, stop.signal);
+  const watching = watchDatabase(address, [], { set: (value) => void told.push(value) }, stop.signal);
   await until('it is away', () => told.at(-1) === 0);
   await new Promise<void>((resolve) => way.listen(port, '127.0.0.1', resolve));
   await until('it is up', () => told.at(-1) === 1, 15_000);

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { SettingsError } from '@picture-resize/service-kit';
 import { Sequelize } from 'sequelize';
 import { z } from 'zod';
@@ -17,6 +17,8 @@ export interface DatabaseAddress {
 export interface Database {
   sequelize: Sequelize;
   jobs: JobTable;
+  /** Of the connections that are open, in the pool or in use. */
+  sockets: ReadonlySet<Socket>;
 }
 
 /** The environment variables of {@link DatabaseAddress}. No default for who we are: that is secret. */
@@ -57,13 +59,14 @@ export function databaseFrom(settings: z.infer<z.ZodObject<typeof databaseSettin
 /**
  * A pool of at most `connections` to the table. Connects at the first query, so it can be made while
  * the server is away; a query then fails within `timeoutMs`. A query that is under way has no time limit:
- * its caller sets one.
+ * its caller sets one, and `watchDatabase` ends what waits at a server that is gone.
  */
 export function openDatabase(
   address: DatabaseAddress,
   { connections, timeoutMs }: { connections: number; timeoutMs: number },
 ): Database {
   const { host, port, database, user, password, tls } = address;
+  const sockets = new Set<Socket>();
   const sequelize = new Sequelize(database, user, password, {
     dialect: 'mysql',
     host,
@@ -73,8 +76,16 @@ export function openDatabase(
     dialectOptions: { connectTimeout: timeoutMs, ...tlsOptions(tls) },
     // The callers know how long they can wait, and retry or answer by themselves.
     retry: { max: 1 },
+    hooks: {
+      afterConnect: (connection) => {
+        // As mysql2 has it, which does not declare it.
+        const { stream } = connection as { stream: Socket };
+        sockets.add(stream);
+        stream.once('close', () => sockets.delete(stream));
+      },
+    },
   });
-  return { sequelize, jobs: defineJobTable(sequelize) };
+  return { sequelize, jobs: defineJobTable(sequelize), sockets };
 }
 
 /** As mysql2 takes it, which looks at the certificate's name only when told to. */

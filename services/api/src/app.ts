@@ -95,7 +95,7 @@ export function createApp(config: Config, logger: Logger): App {
     httpServer,
     opsServer,
     start: async () => {
-      void watchDatabase(config.database, metrics.databaseUp, stopping.signal);
+      void watchDatabase(config.database, database.sockets, metrics.databaseUp, stopping.signal);
       void watchCertificates(config, metrics, stopping.signal);
       const failures = metrics.keepTryingFailures;
       await keepTrying('connect to the broker', connect, { logger, signal: stopping.signal, failures });

@@ -72,7 +72,7 @@ export function createApp(config: Config, logger: Logger): App {
   return {
     opsServer,
     start: async () => {
-      void watchDatabase(config.database, metrics.databaseUp, stop.begun);
+      void watchDatabase(config.database, database.sockets, metrics.databaseUp, stop.begun);
       const failures = metrics.keepTryingFailures;
       await keepTrying('join the group', connect, { logger, signal: stop.begun, failures });
       void untraced(() =>
