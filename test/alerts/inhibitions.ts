@@ -3,6 +3,8 @@ export type Labels = Record<string, string>;
 const acceptanceBurns = { alertname: 'JobAcceptanceBudgetBurns', severity: 'page' };
 const latencyBurns = { alertname: 'JobLatencyBudgetBurns', severity: 'page' };
 const stuck = { alertname: 'PartitionStuck', topic: 'pictures', partition: '3' };
+const failOnOurSide = (severity: string) => ({ alertname: 'JobsFailOnOurSide', severity });
+const putAside = { ...failOnOurSide('page'), reason: 'put-aside' };
 const burns = (severity: string, slo: string) => ({ alertname: 'JobLatencyBudgetBurns', severity, slo });
 const fills = (severity: string, instance: string) => ({ alertname: 'DiskFillsUp', severity, instance });
 
@@ -14,8 +16,10 @@ export const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][]
       { alertname: 'NoConsumers' },
       { alertname: 'ConsumersStalled' },
       { alertname: 'TargetDown', job: 'kafka' },
+      { alertname: 'ProcessRestarts', severity: 'ticket', component: 'consumer' },
     ],
     [
+      { alertname: 'ProcessRestarts', severity: 'page', component: 'api' },
       { alertname: 'TargetDown', job: 'jaeger' },
       { alertname: 'ProxyHasNoApi', reason: 'no-api' },
       { alertname: 'DatabaseAway' },
@@ -34,8 +38,8 @@ export const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][]
   ],
   [
     { alertname: 'DatabaseAway', job: 'consumer' },
-    [latencyBurns, { alertname: 'TargetDown', job: 'mysql' }],
-    [acceptanceBurns, { alertname: 'BacklogNearLimit' }, { alertname: 'ReadsFail' }],
+    [latencyBurns, { alertname: 'TargetDown', job: 'mysql' }, failOnOurSide('page')],
+    [acceptanceBurns, { alertname: 'BacklogNearLimit' }, { alertname: 'ReadsFail' }, putAside],
   ],
   [
     { alertname: 'NoConsumers' },
@@ -98,10 +102,12 @@ export const inhibitions: [cause: Labels, silenced: Labels[], heard: Labels[]][]
   [{ alertname: 'InternalErrors', severity: 'ticket' }, [], [{ alertname: 'ReadsFail' }]],
   [{ alertname: 'ApiRefusesForOverload', severity: 'ticket' }, [], [{ alertname: 'ReadsFail' }]],
   [burns('page', 'job-latency'), [burns('ticket', 'job-latency')], [burns('ticket', 'another')]],
+  [failOnOurSide('page'), [failOnOurSide('ticket')], [{ alertname: 'JobsFailMoreThanUsual' }]],
+  [putAside, [], [failOnOurSide('ticket')]],
   [
-    { alertname: 'JobsFailOnOurSide', severity: 'page' },
-    [{ alertname: 'JobsFailOnOurSide', severity: 'ticket' }],
-    [{ alertname: 'JobsFailMoreThanUsual' }],
+    { alertname: 'ProcessRestarts', severity: 'page', component: 'api' },
+    [{ alertname: 'ProcessRestarts', severity: 'ticket', component: 'api' }],
+    [{ alertname: 'ProcessRestarts', severity: 'ticket', component: 'consumer' }],
   ],
   [fills('page', 'db-disk:9100'), [fills('ticket', 'db-disk:9100')], [fills('ticket', 'another')]],
 ];

@@ -48,19 +48,25 @@ test('every alert has a runbook, and every runbook an alert', () => {
 const cases = promtoolTests.flatMap(([, { tests }]) => tests.map((one) => one.alert_rule_test ?? []));
 
 /** For each time at which a case looks at this alert: whether this rule of that name fires. */
-const shownIn = (times: AlertCheck[], { alert, labels }: AlertRule) =>
-  times
+function shownIn(times: AlertCheck[], { alert, labels }: AlertRule): boolean[] {
+  const oneHasReason = alertRules.some((other) => other.alert === alert && other.labels.reason !== undefined);
+  const expected = Object.entries(labels).filter(([, value]) => !value.includes('{{'));
+  return times
     .filter(({ alertname }) => alertname === alert)
     .map(({ exp_alerts }) =>
-      exp_alerts.some(({ exp_labels }) =>
-        Object.entries(labels).every(([name, value]) => value.includes('{{') || exp_labels[name] === value),
+      exp_alerts.some(
+        ({ exp_labels }) =>
+          expected.every(([name, value]) => exp_labels[name] === value) &&
+          (!oneHasReason || exp_labels.reason === labels.reason),
       ),
     );
+}
 
-/** Several rules have one name: another window, or a page after a ticket. */
-const everyRule = alertRules.map(
-  (rule) => [[rule.alert, rule.labels.severity, rule.labels.window].join(' ').trim(), rule] as const,
-);
+/** Several rules have one name: another window or reason, or a page after a ticket. */
+const everyRule = alertRules.map((rule) => {
+  const { severity, window, reason } = rule.labels;
+  return [[rule.alert, severity, window, reason].filter(Boolean).join(' '), rule] as const;
+});
 
 test.each(everyRule)('%s is shown to fire, and to stay silent', (_, rule) => {
   const shown = cases.flatMap((times) => shownIn(times, rule));

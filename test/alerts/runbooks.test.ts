@@ -89,10 +89,13 @@ function silencers(name: string): string[] {
 }
 
 function readMatchers(matchers: string[]) {
-  const read = matchers.map((matcher) => /^(\w+) =~? "?([^"]+)"?$/.exec(matcher)?.slice(1) ?? [matcher]);
-  const names = read.find(([label]) => label === 'alertname')?.[1];
+  const read = matchers.map((matcher) => {
+    const [, label = matcher, operator, value] = /^(\w+) (=~?|!=) "?([^"]+)"?$/.exec(matcher) ?? [];
+    return { label, value, words: `${operator === '!=' ? 'not ' : ''}${label} ${value}` };
+  });
+  const names = read.find(({ label }) => label === 'alertname')?.value;
   return {
     isMeant: (name: string) => new RegExp(`^(${names})$`).test(name),
-    labels: read.filter(([label]) => label !== 'alertname').map((pair) => pair.join(' ')),
+    labels: read.filter(({ label }) => label !== 'alertname').map(({ words }) => words),
   };
 }

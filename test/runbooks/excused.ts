@@ -58,8 +58,9 @@ const IN_CONTAINERS = new RegExp(
     'make scale .*',
     'make (?:kafka-tool|sql) .*',
     'docker system df .*',
-    // A line that starts with "up" is for the folder of a server apart.
     'docker compose (?:exec|logs|ps|restart|stop) .*',
+    // Others that start with "up" are for the folder of a server apart.
+    'docker compose up .* --force-recreate .*',
   ]
     .map((line) => `^${line}$`)
     .join('|'),
