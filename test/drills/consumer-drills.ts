@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PARTITIONS } from '@picture-resize/kafka';
 import { sendStrangers } from '../faults/fault-list.ts';
@@ -6,7 +7,7 @@ import { asRoot } from './as-root.ts';
 import { postBroken } from './broken-picture.ts';
 import { type Drill, restartConsumers } from './drill.ts';
 import { lockRow } from './lock-row.ts';
-import { allConsumers, hangs } from './parts.ts';
+import { allConsumers, hangs, writeSettings } from './parts.ts';
 import { refuseDeadLetters, takeDeadLetters } from './refuse-dead-letters.ts';
 
 /** Longer than the objective lets a job take, and than a consumer may be silent. */
@@ -77,8 +78,44 @@ export const consumerDrills: Drill[] = [
     },
   },
   {
+    alert: 'JobsFailOnOurSide',
+    labels: { reason: 'put-aside' },
+    fault: 'the consumers have another JOB_ID_SECRET than the api',
+    looks: [{ line: 'make dead-letters', shows: / foreign / }],
+    step: 'the secret is put right and the consumers restarted',
+    types: [{ line: 'make dead-letters ARGS="redrive --all --reason foreign"' }],
+    inject: async (system) => {
+      const { addresses, topology, settings } = system;
+      await writeSettings({ JOB_ID_SECRET: 'another-system-has-another-secret' }, system);
+      await allConsumers(topology).restart();
+      await sleep(SEEN_MS);
+      await postMany(addresses.api, 10);
+      return {
+        heal: async () => {
+          await rm(settings);
+          await allConsumers(topology).restart();
+        },
+      };
+    },
+  },
+  {
     alert: 'AttemptsKeepFailing',
-    labels: { job: 'consumer' },
+    labels: { what: 'be a member of the group' },
+    fault: 'one of two consumers is told of a broker at a port at which nobody listens',
+    looks: [{ line: 'make logs S=consumer-1', shows: /ECONNREFUSED/ }],
+    step: 'the setting is put right',
+    types: [{ line: 'make restart S=consumer-1' }],
+    inject: async (system) => {
+      const { topology, settings } = system;
+      await writeSettings({ KAFKA_BROKERS: '127.0.0.1:9' }, system);
+      // It does not get ready.
+      topology.consumers[0]?.kill('SIGTERM');
+      return { heal: () => rm(settings) };
+    },
+  },
+  {
+    alert: 'AttemptsKeepFailing',
+    labels: { job: 'consumer', what: 'put the message aside' },
     fault: 'the dead-letter topic takes no message above 10 bytes, and one has to go there',
     types: [takeDeadLetters],
     inject: (system) => refuseDeadLetters(system, 1, 2_000),

@@ -49,14 +49,22 @@ export async function restart(part: Supervised, signal: NodeJS.Signals = 'SIGTER
   );
 }
 
-/** Started again with settings of the drill's, which hold for every start until `startWithout`. */
-export async function startWith(
+/** Settings for whoever is started from now on, until the file is removed. */
+export async function writeSettings(
   settings: Record<string, string>,
-  part: Supervised,
   { settings: file }: DrillSystem,
 ): Promise<void> {
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   await writeFile(file, lines.join('\n'));
+}
+
+/** Started again with settings of the drill's, which hold for every start until `startWithout`. */
+export async function startWith(
+  settings: Record<string, string>,
+  part: Supervised,
+  system: DrillSystem,
+): Promise<void> {
+  await writeSettings(settings, system);
   await restart(part);
 }
 
